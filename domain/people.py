@@ -1,0 +1,36 @@
+"""Who acts: a person, for an organisation, in a role."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    APPLICANT = "applicant"  # 申报人
+    UNIT = "unit"  # 单位职称管理员
+    DEPARTMENT = "department"  # 主管部门
+    AGENCY = "agency"  # 人事代理机构
+    DISTRICT = "district"  # 区县人力社保（职改）部门
+    HEADQUARTERS = "headquarters"  # 驻重庆最高管理机构
+    COMMITTEE = "committee"  # 评委会办事机构
+    EXPERT = "expert"  # 评审专家
+    CHAIR = "chair"  # 主任委员
+    FOUNDING_BODY = "founding_body"  # 评委会组建单位
+    AUTHORITY = "authority"  # 确认机关（高级：市职改办；中初级：市经信委）
+    INVESTIGATOR = "investigator"  # 调查核实
+    PAYMENT_PLATFORM = "payment_platform"  # 在线缴费平台
+    ORGANISER = "organiser"  # 方案组织者
+    SYSTEM = "system"  # 系统自身（Season、Complaint、计时）
+    OPERATOR = "operator"  # 运维
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Ids only: a name, a phone or an identity number never travels with a command."""
+
+    person: str
+    organisation: str
+    role: Role
+
+    def __post_init__(self) -> None:
+        if not (0 < len(self.person) <= 64 and len(self.organisation) <= 64):
+            raise ValueError("person has 1 to 64 characters, organisation at most 64")
