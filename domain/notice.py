@@ -296,6 +296,51 @@ class SetByOrganiser:
 
 
 @dataclass(frozen=True, slots=True)
+class YearsByDegree:
+    """首批认定: full years of work in the field that each degree asks for (N89-2.2)."""
+
+    level: Level
+    doctor: int
+    master: int
+    bachelor: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContinuingEducation:
+    """继续教育学时, by calendar year (JB24-3.7)."""
+
+    hours_a_year: int
+    public_hours: int
+    public_hours_before_2020: int
+    counted_hours_a_day: int
+    online_course_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What the dossier is measured against; the words of the conditions are clauses."""
+
+    conditions: tuple[str, ...]  # 申报条件文件
+    application_types: tuple[str, ...]  # 申请类型
+    years_counted_to: date  # 专业工作时间、任职时间计算截至 (N89-5.3-1)
+    achievement_years: int  # 近5年 (N89-2.2-0)
+    representative_works: int  # 代表作业绩 (JB24-3.5-5)
+    delay_years_basic: int  # 年度考核“基本合格”一次延期 (JB24-3.8-2)
+    delay_years_failed: int  # 年度考核“不合格”一次延期 (JB24-3.8-3)
+    continuing_education: ContinuingEducation
+    first_batch: tuple[YearsByDegree, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialtyGroup:
+    """专业组: suggested directions, as printed; a direction is known by group and name together."""
+
+    name: str
+    directions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One season's file: everything the system needs to run it, and nothing of it in code."""
 
@@ -312,6 +357,8 @@ class Notice:
     switches: tuple[tuple[str, bool], ...]  # requirement switches marked ⚙ in the rules
     set_by_organiser: tuple[SetByOrganiser, ...]
     clauses: tuple[Clause, ...]
+    requirements: Requirements | None = None
+    groups: tuple[SpecialtyGroup, ...] = ()
 
     def clause(self, rule: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.rule == rule), None)
