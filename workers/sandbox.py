@@ -1,0 +1,28 @@
+"""What the workflow sandbox takes from outside. Anything else a workflow imports is an error."""
+
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy
+
+PASSED_THROUGH = (
+    "domain",
+    "activities",
+    "workflows.contract",
+    "workflows.inbox",
+    "workflows.messages",
+    "workflows.options",
+    "workflows.panel",
+)
+
+
+def production_sandbox() -> SandboxedWorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(
+        restrictions=restrictions.with_import_notification_policy(
+            SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
+        )
+    )
+
+
+def strict_sandbox() -> SandboxedWorkflowRunner:
+    """For tests: nothing is passed through, so that a clock read inside the domain raises."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default)

@@ -1,0 +1,1 @@
+"""The story over time: waits and calls, decides nothing. Start with `application`."""

@@ -1,0 +1,56 @@
+"""Reading a message that nobody has looked at yet, and saying briefly what was wrong with it.
+
+The text of a refusal never repeats the input: it may hold personal data, and it travels back
+through the same size limits as everything else.
+"""
+
+from typing import TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from domain.commands import Command
+
+LARGEST = 8_000  # bytes; 500 of the worst are read within one workflow task
+_MOST_FAULTS = 5
+_LONGEST = 400
+_UNKNOWN_FIELDS = frozenset({"unexpected_keyword_argument", "extra_forbidden"})
+
+Kind = TypeVar("Kind", bound=Command)
+
+
+class Unreadable(ValueError):
+    """The message is not a command of this kind: its encoding, its size or its fields."""
+
+
+def read(raw: RawValue, kind: type[Kind]) -> Kind:
+    """The command, or Unreadable. Encoding and size are looked at before the JSON is."""
+    payload = raw.payload
+    encoding = payload.metadata.get("encoding", b"")
+    if encoding != b"json/plain":
+        raise Unreadable("encoding: 应为 json/plain")
+    if len(payload.data) > LARGEST:
+        raise Unreadable(f"message: {len(payload.data)} 字节，最多 {LARGEST} 字节")
+    try:
+        command: Kind = workflow.payload_converter().from_payload(payload, kind)
+    except ValueError as fault:
+        raise Unreadable(what_is_wrong(fault)) from None
+    return command
+
+
+def what_is_wrong(fault: Exception) -> str:
+    """Field by field where the fault knows its fields; at most a few of them."""
+    count = getattr(fault, "error_count", None)
+    if count is None:
+        return f"{type(fault).__name__}"
+    if count() > _MOST_FAULTS:  # listing them all would cost more than reading did
+        return f"{count()} 处不符"
+    faults = fault.errors(include_input=False, include_url=False, include_context=False)  # type: ignore[attr-defined]
+    return "；".join(f"{_place(each)}: {each['msg'][:100]}" for each in faults)[:_LONGEST]
+
+
+def _place(fault: dict[str, object]) -> str:
+    loc = fault["loc"]
+    if fault["type"] in _UNKNOWN_FIELDS or not isinstance(loc, tuple) or not loc:
+        return "message"  # the name of an unknown field is input as well
+    return ".".join(str(part) for part in loc)
