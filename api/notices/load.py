@@ -1,11 +1,14 @@
 """A notice file to a domain Notice; or every reason why not, at once."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from api.notices.problems import Found, NoticeError, Problem, Severity, located
+from api.notices.checks import Editions, meaning
+from api.notices.problems import Found, NoticeError, Problem, Severity, located, warning
 from api.notices.shape import shaped
+from api.notices.sketch import Sketch, sketch
 from api.notices.spelling import to_domain
-from api.notices.tree import Unreadable, read_tree
+from api.notices.tree import Tree, Unreadable, read_tree
 from domain.notice import Notice
 
 NOTICES = Path(__file__).resolve().parents[2] / "notices"
@@ -24,28 +27,49 @@ def notice_names() -> tuple[str, ...]:
 
 
 def load_notice(path_or_name: str | Path) -> Notice:
-    """Refuses a file with errors; warnings are for `check_notice`."""
+    """NoticeError for a file with errors; warnings are for `check_notice`."""
     file = notice_file(path_or_name)
     notice, problems = check_notice(file)
-    errors = tuple(problem for problem in problems if problem.is_error)
-    if notice is None or errors:
+    if notice is None:
+        errors = tuple(problem for problem in problems if problem.is_error)
         raise NoticeError(str(file), errors)
     return notice
 
 
-def check_notice(path: str | Path) -> tuple[Notice | None, tuple[Problem, ...]]:
+def check_notice(
+    path: str | Path, editions: Editions | None = None
+) -> tuple[Notice | None, tuple[Problem, ...]]:
+    """Everything that is wrong, by line. There is a notice exactly if there are no errors."""
     file = notice_file(path)
     try:
         tree = read_tree(file)
     except Unreadable as fault:
-        return None, (
-            Problem(fault.line, "", fault.message, fault.allowed, Severity.UNREADABLE),
-        )
-    assert isinstance(tree.data, dict)
+        return None, (Problem(fault.line, "", fault.message, fault.allowed, Severity.UNREADABLE),)
+    notice, found = _judge(tree, editions, file.stem)
+    problems = {located(one, tree.lines) for one in found}
+    ordered = tuple(sorted(problems, key=lambda one: (one.line, one.field_path, one.message)))
+    has_errors = any(problem.is_error for problem in ordered)
+    return (None if has_errors else notice), ordered
+
+
+def _judge(
+    tree: Tree, editions: Editions | None, stem: str
+) -> tuple[Notice | None, tuple[Found, ...]]:
     data, misspelled = to_domain(tree.data)
     notice, misshapen = shaped(data)
-    found: tuple[Found, ...] = (*tree.found, *misspelled, *misshapen)
-    problems = sorted(
-        {located(one, tree.lines) for one in found}, key=lambda problem: (problem.line, str(problem))
-    )
-    return notice, tuple(problems)
+    sketched = sketch(data)
+    meant = (*meaning(sketched, editions), *_misnamed(sketched, stem))
+    plain = _unless_said_better(misshapen, (*misspelled, *meant))
+    return notice, (*tree.found, *misspelled, *plain, *meant)
+
+
+def _unless_said_better(found: Iterable[Found], better: tuple[Found, ...]) -> Iterator[Found]:
+    """One fault, one line: what names the place more closely, or knows the rule, is kept."""
+    for one in found:
+        if not any(other.at[: len(one.at)] == one.at and other.is_error for other in better):
+            yield one
+
+
+def _misnamed(sketched: Sketch, stem: str) -> Iterator[Found]:
+    if sketched.season and sketched.season != stem:
+        yield warning(("terms", "notice"), f"批次编号与文件名 {stem} 不同", stem)

@@ -22,6 +22,10 @@ class Found:
     allowed: str = ""
     severity: Severity = Severity.ERROR
 
+    @property
+    def is_error(self) -> bool:
+        return self.severity is not Severity.WARNING
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from api.notices.problems import Found, Steps
+from api.notices.problems import Found
 from domain.notice import Notice
 
-# The tuple hands the configuration down to the domain's dataclasses, which know nothing of pydantic.
+# The tuple hands the configuration down to the dataclasses, which know nothing of pydantic.
 STRICT = ConfigDict(extra="forbid", strict=True)
 _NOTICE: TypeAdapter[tuple[Notice]] = TypeAdapter(tuple[Notice], config=STRICT)
 _SPELLED_OTHERWISE = {"fen": "yuan"}
@@ -44,9 +44,8 @@ def read_as(adapter: TypeAdapter[tuple[Any]], data: object) -> Any:  # noqa: ANN
 def _found(faults: list[ErrorDetails]) -> Iterator[Found]:
     for fault in faults:
         steps = tuple(fault["loc"][1:])
-        if steps[:1] == ("switches",):
-            yield from _switch(steps)
-            continue
+        if steps[:1] == ("switches",):  # a list of pairs by now, which nobody wrote
+            steps = steps[:1]
         if steps and isinstance(steps[-1], str):
             steps = (*steps[:-1], _SPELLED_OTHERWISE.get(steps[-1], steps[-1]))
         message, allowed = _said(fault)
@@ -64,7 +63,3 @@ def _said(fault: ErrorDetails) -> tuple[str, str]:
         expected = fault.get("ctx", {}).get("expected", "")
         return f"“{fault['input']}”{message}", expected.replace("'", "").replace(" or ", ", ")
     return message, allowed
-
-
-def _switch(steps: Steps) -> Iterator[Found]:
-    yield Found(steps[:1], "开关的值有误", "每个开关写 true 或 false")

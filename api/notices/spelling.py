@@ -13,19 +13,23 @@ from api.notices.problems import Found, Steps
 Row = dict[str, object]
 _SHARE = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?")
+_SHARES = ("quorum", "passing")
 _FEN = 100
 
 
 def to_domain(data: Row) -> tuple[Row, tuple[Found, ...]]:
     """The same data in the domain's form; whatever is misspelled stays, to be found later."""
-    found: list[Found] = [*_instants_without_zone(data, ())]
+    found: list[Found] = [*_instants_without_zone(data, ()), *_wrong_switches(data)]
     result = dict(data)
     _change(result, "switches", _switches)
     _change(result, "clauses", _each(_clause))
     terms = _change(result, "terms", _copy)
     evaluation = _change(terms, "evaluation", _copy)
-    for name in ("quorum", "passing"):
+    for name in _SHARES:
         _change(evaluation, name, _share)
+        if isinstance(evaluation.get(name), str):
+            steps = ("terms", "evaluation", name)
+            found.append(Found(steps, f"比例“{evaluation[name]}”写法有误", "如 2/3"))
     schedule = _change(result, "schedule", lambda row: {"version": 1, "calendar": "", **_row(row)})
     found.extend(_wrong_yuan(schedule.get("fees")))
     _change(schedule, "fees", _each(_fee))
@@ -39,7 +43,7 @@ def from_domain(data: Row) -> Row:
     _change(result, "clauses", _each(_short_clause))
     terms = _change(result, "terms", _copy)
     evaluation = _change(terms, "evaluation", _copy)
-    for name in ("quorum", "passing"):
+    for name in _SHARES:
         _change(evaluation, name, lambda share: f"{_row(share)['part']}/{_row(share)['whole']}")
     schedule = _change(result, "schedule", _copy)
     for name, unsaid in (("version", 1), ("calendar", "")):
@@ -79,8 +83,7 @@ def _switches(value: object) -> object:
 
 
 def _pairs(value: object) -> Iterator[tuple[object, object]]:
-    for name, on in value if isinstance(value, list | tuple) else ():
-        yield name, on
+    yield from value if isinstance(value, list | tuple) else ()
 
 
 def _clause(row: Row) -> Row:
@@ -125,6 +128,12 @@ def _wrong_yuan(fees: object) -> Iterator[Found]:
             yield Found((*steps, "yuan"), "金额写法有误", "以元为单位的正数，如 240，最多两位小数")
         if isinstance(row, dict) and "fen" in row:
             yield Found((*steps, "fen"), "没有这一项", "yuan")
+
+
+def _wrong_switches(data: Row) -> Iterator[Found]:
+    for name, on in _row(data.get("switches")).items():
+        if not isinstance(on, bool):
+            yield Found(("switches", str(name)), "开关的值有误", "true 或 false")
 
 
 def _instants_without_zone(value: object, steps: Steps) -> Iterator[Found]:

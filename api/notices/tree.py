@@ -1,4 +1,4 @@
-"""A YAML file as plain data, with the line of every value, and with bounds on its size and shape."""
+"""A YAML file as plain data, with the line of every value, and bounds on its size and shape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    data: object
+    data: dict[str, object]
     lines: Mapping[Steps, int]
     found: tuple[Found, ...]  # what is wrong with the YAML itself, and does not stop the reading
 
@@ -40,12 +40,12 @@ class _Walk:
     def value(self, node: yaml.Node, steps: Steps) -> object:
         self.lines.setdefault(steps, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, steps)
+            return self.mapping(node, steps)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*steps, at)) for at, item in enumerate(node.value)]
         return self._scalar(node, steps)
 
-    def _mapping(self, node: yaml.MappingNode, steps: Steps) -> dict[str, object]:
+    def mapping(self, node: yaml.MappingNode, steps: Steps) -> dict[str, object]:
         result: dict[str, object] = {}
         for key, value in node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
@@ -66,7 +66,9 @@ class _Walk:
                 return yaml.safe_load(node.value)
             except (ValueError, yaml.YAMLError):
                 return str(node.value)
-        self.found.append(Found(steps, f"不支持的 YAML 标记 {node.tag}", "普通文字、数字或 true/false"))
+        self.found.append(
+            Found(steps, f"不支持的 YAML 标记 {node.tag}", "普通文字、数字或 true/false")
+        )
         return None
 
 
@@ -85,7 +87,7 @@ def read_tree(file: Path) -> Tree:
     if not isinstance(node, yaml.MappingNode):
         raise Unreadable(1, "文件内容为空，或顶层不是“项目: 内容”的形式", "document: … 等各项")
     walk = _Walk()
-    data = walk.value(node, ())
+    data = walk.mapping(node, ())
     return Tree(data, walk.lines, tuple(walk.found))
 
 
@@ -108,7 +110,7 @@ def _refuse_beyond_bounds(text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         nodes += isinstance(event, yaml.NodeEvent)
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise Unreadable(line, "不支持 YAML 别名（*名称）", "把内容写全")
         if depth > DEEPEST or nodes > MOST_NODES:

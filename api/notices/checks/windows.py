@@ -1,0 +1,62 @@
+"""The two windows: each begins before it ends, and payment follows filing."""
+
+from collections.abc import Iterator
+
+from api.notices.problems import Found, warning
+from api.notices.sketch import Sketch, value_at
+from domain.calendar import local_day
+from domain.notice import Window
+from domain.words import spoken
+
+_PROGRESS = (
+    "review_opened_at",
+    "review_ended_at",
+    "reported_at",
+    "confirmations",
+    "cancelled_at",
+)
+
+
+def windows(sketch: Sketch) -> Iterator[Found]:
+    yield from _reversed("filing", "申报", sketch.filing)
+    yield from _reversed("payment", "缴费", sketch.payment)
+    if sketch.filing and sketch.payment:
+        yield from _payment_follows(sketch.filing, sketch.payment)
+    if sketch.filing and sketch.year:
+        yield from _year(sketch.filing, sketch.year)
+    for name in _PROGRESS:
+        if value_at(sketch.raw, ("schedule", name)):
+            yield Found(("schedule", name), "批次进展由系统记录，不写在通知文件里", "删去")
+
+
+def _reversed(name: str, spoken_name: str, window: Window | None) -> Iterator[Found]:
+    if window and window.closes_at <= window.opens_at:
+        yield Found(
+            ("schedule", name, "closes_at"),
+            f"{spoken_name}截止早于开始",
+            f"晚于 {spoken(window.opens_at)}",
+        )
+
+
+def _payment_follows(filing: Window, payment: Window) -> Iterator[Found]:
+    if payment.closes_at <= filing.closes_at:
+        yield Found(
+            ("schedule", "payment", "closes_at"),
+            "缴费截止不晚于申报截止，最后送达评委会的申请书无法受理和缴费",
+            f"晚于 {spoken(filing.closes_at)}",
+        )
+    elif payment.opens_at < filing.closes_at:
+        yield warning(
+            ("schedule", "payment", "opens_at"),
+            "缴费开始早于申报截止，两个期间重叠",
+            f"不早于 {spoken(filing.closes_at)}",
+        )
+
+
+def _year(filing: Window, year: int) -> Iterator[Found]:
+    if local_day(filing.opens_at).year != year:
+        yield warning(
+            ("terms", "year"),
+            f"方案年度 {year} 与申报开始的年份不同，年度申报次数按方案年度计算（D-04）",
+            str(local_day(filing.opens_at).year),
+        )
