@@ -29,6 +29,10 @@ _SAID = {
 _DATES = ("date_", "datetime_", "timezone_", "time_")
 
 
+def notice_adapter() -> TypeAdapter[tuple[Notice]]:
+    return _NOTICE
+
+
 def shaped(data: object) -> tuple[Notice | None, tuple[Found, ...]]:
     try:
         return read_as(_NOTICE, data), ()

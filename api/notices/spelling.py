@@ -13,6 +13,13 @@ from api.notices.problems import Found, Steps
 Row = dict[str, object]
 _SHARE = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?")
+PROGRESS = (  # how far a season has come: the system keeps it, no file
+    "review_opened_at",
+    "review_ended_at",
+    "reported_at",
+    "confirmations",
+    "cancelled_at",
+)
 _SHARES = ("quorum", "passing")
 _FEN = 100
 
@@ -46,9 +53,9 @@ def from_domain(data: Row) -> Row:
     for name in _SHARES:
         _change(evaluation, name, lambda share: f"{_row(share)['part']}/{_row(share)['whole']}")
     schedule = _change(result, "schedule", _copy)
-    for name, unsaid in (("version", 1), ("calendar", "")):
-        if schedule.get(name) == unsaid:
-            del schedule[name]
+    for name in ("version", "calendar", *PROGRESS):
+        if schedule.get(name) in (1, "", None, []):
+            schedule.pop(name, None)
     _change(schedule, "fees", _each(_readable_fee))
     return result
 

@@ -27,7 +27,7 @@ def days_in_the_calendar(
     yield from _unpublished(calendar, first, last)
     yield from _rest_days(sketch, calendar)
     working_days = sketch.publicity.working_days if sketch.publicity else 0
-    if sketch.filing in inner and sketch.filing and 1 <= working_days <= MOST_DAYS:
+    if sketch.filing is not None and sketch.filing in inner and 1 <= working_days <= MOST_DAYS:
         yield from _publicity_fits(sketch.filing, working_days, calendar)
         yield from _supplement_fits(sketch, working_days, calendar)
 
@@ -40,6 +40,16 @@ def last_useful_posting_day(filing: Window, working_days: int, calendar: Edition
             return day
         day -= _A_DAY
     return None
+
+
+def posting_day(day: date, calendar: Edition) -> str:
+    """Nobody posts on a Sunday: the last working day is named as well."""
+    if is_working_day(calendar, day):
+        return f"{day}（{weekday(day)}）"
+    worked = day
+    while not is_working_day(calendar, worked):
+        worked -= _A_DAY
+    return f"{day}（{weekday(day)}，休息日；其前最后一个工作日为 {worked}）"
 
 
 def weekday(day: date) -> str:
@@ -85,7 +95,7 @@ def _publicity_fits(filing: Window, working_days: int, calendar: Edition) -> Ite
     period = working_days_after(calendar, too_late, working_days)
     yield warning(
         ("schedule", "filing", "closes_at"),
-        f"最后有效张贴日为 {day}（{weekday(day)}）；{too_late} 起张贴的公示至"
+        f"最后有效张贴日为 {posting_day(day, calendar)}；{too_late} 起张贴的公示至"
         f" {period.last_day} 24:00 才届满，晚于申报截止 {spoken(filing.closes_at)}（D-13）",
     )
 

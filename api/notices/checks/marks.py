@@ -24,12 +24,7 @@ SAID_BY: dict[Steps, str] = {
 
 
 def set_by_organiser(sketch: Sketch) -> Iterator[Found]:
-    for steps in SAID_BY:
-        inside = isinstance(value_at(sketch.raw, steps[:-1]), dict)
-        if inside and value_at(sketch.raw, steps) in (None, []):
-            yield Found(
-                steps, "缺少此项，批次不能发布（D-67）", "必填；来源未给出的由组织方确定并注明"
-            )
+    yield from _absent(sketch)
     if sketch.set_by_organiser is None:
         return
     marked = [tuple(mark.field.split(".")) for mark in sketch.set_by_organiser]
@@ -38,15 +33,29 @@ def set_by_organiser(sketch: Sketch) -> Iterator[Found]:
         return
     printed = {clause.rule for clause in sketch.clauses if clause.origin == "document"}
     for steps, rule in SAID_BY.items():
-        if rule in printed or value_at(sketch.raw, steps) in (None, []):
+        is_marked = any(steps[: len(mark)] == mark for mark in marked)
+        if rule in printed or is_marked or _is_absent(sketch, steps):
             continue
-        if not any(steps[: len(mark)] == mark for mark in marked):
-            path = ".".join(str(step) for step in steps)
-            yield Found(
-                steps,
-                "来源没有给出此值，须注明由谁确定（D-67）",
-                f"在 set_by_organiser 中加上 field: {path}",
-            )
+        path = ".".join(str(step) for step in steps)
+        yield Found(
+            steps,
+            "来源没有给出此值，须注明由谁确定（D-67）",
+            f"在 set_by_organiser 中加上 field: {path}",
+        )
+
+
+def _absent(sketch: Sketch) -> Iterator[Found]:
+    if value_at(sketch.raw, ("requirements",)) is None:
+        yield Found(("requirements",), "缺少此项", "必填")
+    for steps in SAID_BY:
+        inside = isinstance(value_at(sketch.raw, steps[:-1]), dict)
+        if inside and _is_absent(sketch, steps):
+            allowed = "必填；来源未给出的由组织方确定并注明"
+            yield Found(steps, "缺少此项，批次不能发布（D-67）", allowed)
+
+
+def _is_absent(sketch: Sketch, steps: Steps) -> bool:
+    return value_at(sketch.raw, steps) in (None, [])
 
 
 def _pointless(sketch: Sketch, marked: list[tuple[str, ...]]) -> Iterator[Found]:

@@ -4,17 +4,10 @@ from collections.abc import Iterator
 
 from api.notices.problems import Found, warning
 from api.notices.sketch import Sketch, value_at
+from api.notices.spelling import PROGRESS
 from domain.calendar import local_day
 from domain.notice import Window
 from domain.words import spoken
-
-_PROGRESS = (
-    "review_opened_at",
-    "review_ended_at",
-    "reported_at",
-    "confirmations",
-    "cancelled_at",
-)
 
 
 def windows(sketch: Sketch) -> Iterator[Found]:
@@ -24,7 +17,7 @@ def windows(sketch: Sketch) -> Iterator[Found]:
         yield from _payment_follows(sketch.filing, sketch.payment)
     if sketch.filing and sketch.year:
         yield from _year(sketch.filing, sketch.year)
-    for name in _PROGRESS:
+    for name in PROGRESS:
         if value_at(sketch.raw, ("schedule", name)):
             yield Found(("schedule", name), "批次进展由系统记录，不写在通知文件里", "删去")
 
