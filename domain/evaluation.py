@@ -1,4 +1,4 @@
-"""The law of the vote (表决): quorum, recusal, two thirds. Whole numbers only, no rounding anywhere.
+"""The law of the vote (表决): quorum, recusal, two thirds. Whole numbers only, never rounded.
 
 The regulation behind it (职称评审管理暂行规定) is cited by the names `O40-…` of its rules and never
 by the number of an article (H3, H4).
@@ -12,7 +12,7 @@ from domain.refusals import Finding, refuse_for
 
 SIZE_RULE = "O40-size"  # H1: an odd number
 QUORUM_RULE = "O40-quorum"  # H3
-PASS_RULE = "O40-pass"  # H4
+PASS_RULE = "O40-pass"  # H4  # noqa: S105
 RECUSAL_RULE = "D-60"
 
 
@@ -71,7 +71,7 @@ def needed(share: Fraction, base: int) -> int:
 def faults(tally: Tally, terms: EvaluationTerms) -> tuple[Finding, ...]:
     """Everything that is wrong with the numbers."""
     negative = tuple(_negative(tally))
-    return negative or (*_wrong_size(tally, terms), *_too_many(tally, terms))
+    return negative or (*_wrong_size(tally, terms), *_too_many(tally))
 
 
 def _base(tally: Tally, terms: EvaluationTerms) -> int:
@@ -97,11 +97,13 @@ def _wrong_size(tally: Tally, terms: EvaluationTerms) -> Iterator[Finding]:
         yield Finding(SIZE_RULE, f"评委会人数 size 为 {size}，应为单数。")
     if size != expected:
         yield Finding(
-            SIZE_RULE, f"评委会人数 size 为 {size}，应为通知确定的 {expected}；有人缺席或回避不减少评委会人数。"
+            SIZE_RULE,
+            f"评委会人数 size 为 {size}，应为通知确定的 {expected}；"
+            "有人缺席或回避不减少评委会人数。",
         )
 
 
-def _too_many(tally: Tally, terms: EvaluationTerms) -> Iterator[Finding]:
+def _too_many(tally: Tally) -> Iterator[Finding]:
     size, attending, recused = tally.size, tally.attending, tally.recused
     if attending > size:
         yield Finding(
@@ -110,7 +112,8 @@ def _too_many(tally: Tally, terms: EvaluationTerms) -> Iterator[Finding]:
     if recused > attending:
         yield Finding(
             RECUSAL_RULE,
-            f"回避人数 recused 为 {recused}，不得多于出席人数 attending {attending}（回避的人计入出席人数）。",
+            f"回避人数 recused 为 {recused}，不得多于出席人数 attending {attending}"
+            "（回避的人计入出席人数）。",
         )
         return
     voters = attending - recused
@@ -118,6 +121,8 @@ def _too_many(tally: Tally, terms: EvaluationTerms) -> Iterator[Finding]:
     if cast > voters:
         yield Finding(
             PASS_RULE,
-            f"赞成、反对、弃权共 {cast} 票（yes {tally.yes}、no {tally.no}、abstain {tally.abstain}），"
-            f"不得多于参加表决的 {voters} 人（出席 {attending}，回避 {recused}）；不得委托投票或补充投票。",
+            f"赞成、反对、弃权共 {cast} 票"
+            f"（yes {tally.yes}、no {tally.no}、abstain {tally.abstain}），"
+            f"不得多于参加表决的 {voters} 人（出席 {attending}，回避 {recused}）；"
+            "不得委托投票或补充投票。",
         )

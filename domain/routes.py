@@ -42,9 +42,25 @@ class UnitOwner(StrEnum):
     NONE = "none"  # 无单位
 
 
+STAFF_NAMES: dict[StaffKind, str] = {
+    StaffKind.ESTABLISHED: "在编人员",
+    StaffKind.PRIVATE_OR_MOBILE: "私营企业及流动人员",
+    StaffKind.DEMOBILISED_OFFICER: "自主择业军队干部",
+    StaffKind.FREELANCER: "自由职业者",
+    StaffKind.STATIONED: "市外单位驻渝人员",
+}
+OWNER_NAMES: dict[UnitOwner, str] = {
+    UnitOwner.CITY: "市属事业单位、国有企业",
+    UnitOwner.DISTRICT: "区县属事业单位、国有企业",
+    UnitOwner.NON_PUBLIC: "非公单位",
+    UnitOwner.OUT_OF_CITY: "市外单位",
+    UnitOwner.NONE: "无单位",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What routing needs to know. Organisations by id; months are whole months; nothing personal."""
+    """What routing needs to know. Organisations by id; months are whole ones; nothing personal."""
 
     staff: StaffKind
     unit_owner: UnitOwner
@@ -127,11 +143,14 @@ _WITH_A_UNIT = frozenset(UnitOwner) - {UnitOwner.NONE}
 _OWNERS: dict[StaffKind, tuple[frozenset[UnitOwner], str, str]] = {
     StaffKind.ESTABLISHED: (
         frozenset({UnitOwner.CITY, UnitOwner.DISTRICT}), "JB24-3.2-5",
-        "在编人员的单位应为市属或区县属事业单位、国有企业；非公单位人员和非编人员的人员类型应为"
-        "“私营企业及流动人员”，市外单位驻渝人员应选“市外单位驻渝人员”",
+        (
+            "在编人员的单位为市属或区县属事业单位、国有企业；非公单位人员和非编人员的人员类型"
+            "应为“私营企业及流动人员”，市外单位派驻人员应为“市外单位驻渝人员”"
+        ),
     ),
     StaffKind.PRIVATE_OR_MOBILE: (
-        _WITH_A_UNIT, "N89-3.2R3", "流动人员须经所在单位审核推荐；没有单位的，人员类型应为“自由职业者”",
+        _WITH_A_UNIT, "N89-3.2R3",
+        "流动人员须经所在单位审核推荐；没有单位的，人员类型应为“自由职业者”",
     ),
     StaffKind.DEMOBILISED_OFFICER: (
         _WITH_A_UNIT, "N89-3.2R3",
@@ -157,8 +176,8 @@ _NOWHERE = Finding(
 def _wrong_owner(facts: Facts) -> Iterator[Finding]:
     owners, rule, because = _OWNERS[facts.staff]
     if facts.unit_owner not in owners:
-        said = f"人员类型 {facts.staff} 与单位归属 {facts.unit_owner} 不符：{because}。"
-        yield Finding(rule, said)
+        staff, owner = STAFF_NAMES[facts.staff], OWNER_NAMES[facts.unit_owner]
+        yield Finding(rule, f"人员类型“{staff}”与单位归属“{owner}”不符：{because}。")
     if facts.unit_owner is UnitOwner.NONE and facts.unit is not None:
         yield Finding("N89-3.2R4", f"填写为无单位，却填有所在单位 {facts.unit}，请更正其一。")
 
@@ -185,7 +204,7 @@ def _wrong_months(facts: Facts) -> Iterator[Finding]:
         )
 
 
-# ------------------------------------------------------------------- what the notice asks of a route
+# ------------------------------------------------------------------ what the notice asks of a route
 
 
 def _insured_by_the_unit(facts: Facts) -> bool:
@@ -253,7 +272,7 @@ def _unmet(facts: Facts, chain: ChainRule) -> Iterator[Finding]:
 
 
 def _time_test(facts: Facts) -> Iterator[Finding]:
-    """T-a, T-b, T-c of 渝人社发〔2017〕235号, by where unit and archive are; R4 follows them (D-07b)."""
+    """T-a, T-b, T-c (渝人社发〔2017〕235号), by where unit and archive are; R4 too (D-07b)."""
     if facts.unit_in_city and facts.archive_in_city:
         name, what, months = "T-a", "连续缴费", facts.insurance_months
         asks = "工作单位、档案存放均在重庆的，须有1年以上社保缴费记录（市内外可连续计算）"
@@ -318,7 +337,10 @@ def _wrong_organisation(kind: TierKind, organisation: str, terms: Terms) -> Find
             "N89-3.3.1-5", f"尚未选定{name}；系统中无法选择的，请联系该机构进入系统注册后再提交。"
         )
     if kind is not TierKind.COMMITTEE and organisation == terms.bodies.committee:
-        return Finding("N89-3.2-1", f"{name}填为评委会 {organisation}，评委会不得作为下级审核单位，请更正。")
+        return Finding(
+            "N89-3.2-1",
+            f"{name}填为评委会 {organisation}，评委会不得作为下级审核单位，请更正。",
+        )
     return None
 
 

@@ -12,15 +12,16 @@ from domain.notice import (
     Fraction,
     Level,
     LevelTerms,
-    Precondition as P,
+    Precondition,
     PublicityTerms,
     ResultTerms,
     Route,
     SupplementTerms,
     Terms,
-    TierKind as T,
+    TierKind,
 )
 
+P, T = Precondition, TierKind
 COMMITTEE = "cq-green-committee"
 FOUNDING = "cq-eic"
 TITLE_OFFICE = "cq-title-office"
@@ -99,11 +100,11 @@ _TERMS = Terms(
 )  # fmt: skip
 
 
-def some_terms(**changes: Any) -> Terms:
+def some_terms(**changes: Any) -> Terms:  # noqa: ANN401  as `replace`
     return replace(_TERMS, **changes)
 
 
-def some_chain(route: Route, **changes: Any) -> Terms:
+def some_chain(route: Route, **changes: Any) -> Terms:  # noqa: ANN401  as `replace`
     """Terms in which that one route's rule is changed."""
     chains = (replace(rule, **changes) if rule.route is route else rule for rule in CHAINS)
     return some_terms(chains=tuple(chains))

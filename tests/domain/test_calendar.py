@@ -50,7 +50,7 @@ def editions(draw: st.DrawFn) -> Edition:
 
 
 def naive_set_of_working_days(edition: Edition) -> list[date]:
-    """Written the other way round: all weekdays of three years, less those off, plus those worked."""
+    """Written the other way round: all weekdays, less those off, plus those worked."""
     first = date(2023, 1, 1)
     days = {first + timedelta(days=n) for n in range(3 * 366)}
     weekdays = {day for day in days if day.isoweekday() not in {6, 7}}
@@ -245,8 +245,9 @@ def test_working_days_add_up(edition: Edition, one: date, two: date, three: date
 
     whole = working_days_between(edition, first, last)
 
-    halves = working_days_between(edition, first, middle), working_days_between(
-        edition, middle, last
+    halves = (
+        working_days_between(edition, first, middle),
+        working_days_between(edition, middle, last),
     )
     assert whole == sum(halves)
 

@@ -31,9 +31,7 @@ def tallies(draw: st.DrawFn) -> Tally:
 
 
 def terms_for(tally: Tally, *, recused_leave_base: bool = True) -> EvaluationTerms:
-    return replace(
-        EVALUATION, committee_size=tally.size, recused_leave_base=recused_leave_base
-    )
+    return replace(EVALUATION, committee_size=tally.size, recused_leave_base=recused_leave_base)
 
 
 def test_eighteen_of_twenty_five_pass_a_case_with_twelve() -> None:
