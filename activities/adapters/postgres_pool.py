@@ -1,0 +1,39 @@
+"""The pool of connections that every adapter here shares."""
+
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from activities.adapters.postgres_json import Json, canonical, parsed
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+_SECONDS_PER_STATEMENT = 10
+_JSONB_VERSION = b"\x01"
+
+
+async def open_pool(dsn: str, *, size: int = 10) -> Pool:
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        command_timeout=_SECONDS_PER_STATEMENT,
+        server_settings={"timezone": "UTC", "application_name": "zhicheng-workers"},
+        init=_speak_json,
+    )
+
+
+async def _speak_json(connection: Connection) -> None:
+    """Makes jsonb a Python value. Binary, with its version byte, or COPY would fail."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", format="binary", encoder=_encoded, decoder=_decoded
+    )
+
+
+def _encoded(value: Json) -> bytes:
+    return _JSONB_VERSION + canonical(value)
+
+
+def _decoded(data: bytes) -> Json:
+    return parsed(bytes(data[1:]))
