@@ -1,0 +1,173 @@
+"""The main door: stamp a command, send it as one update, and hear the answer.
+
+An ended case is woken from its record when a command can still concern it (reopening, revocation,
+a late request for re-examination that must be told its clause): a new run carries the recorded
+state on. Everything else about an ended case is answered from the record.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+from pydantic import TypeAdapter, ValidationError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.application import Application as Case
+from domain.commands import COMMANDS, Command, wire_name
+from domain.notice import Channel
+from domain.people import Actor
+from domain.refusals import Finding, Refused
+from domain.transitions import refuse_unless_listed
+from workflows import contract
+from workflows.application import Application, Carried, Start
+from workflows.inbox import Ack
+from workflows.messages import what_is_wrong
+
+KINDS: dict[str, type[Command]] = {wire_name(kind): kind for kind in COMMANDS}
+LONGEST = 8_000  # bytes of a command, as the workflow's own doors bound it
+_CASE = TypeAdapter(Case)
+_STATE = "select person, season, edition, state from applications where number = $1"
+
+Pool = "asyncpg.Pool[asyncpg.Record]"
+
+
+class BadCommand(ValueError):
+    """The command cannot be read: an unknown name, or a field that is missing or wrong."""
+
+
+class NotFound(LookupError):
+    """There is no such application."""
+
+
+class Unavailable(Exception):
+    """The message was not delivered, or its answer not heard: the same command may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where commands go in, and the record that answers for ended cases."""
+
+    client: Client
+    pool: "asyncpg.Pool[asyncpg.Record]"
+
+    async def create(
+        self, number: str, person: str, notice: str, edition: int, channel: Channel, actor: Actor,
+        at: datetime | None = None,
+    ) -> Ack:  # fmt: skip
+        """t1. The same number again answers as before; raises Refused."""
+        start = Start(
+            number, person, notice, edition, channel, at or datetime.now(UTC), actor
+        )
+        return await self._update_with_start("create", None, f"create:{number}", start, fresh=True)
+
+    async def send(self, number: str, command: Command) -> Ack:
+        """By update. Raises Refused, NotFound or Unavailable."""
+        stamped = stamp(command)
+        name = wire_name(type(command))
+        handle = self.client.get_workflow_handle(contract.application_id(number))
+        try:
+            return await handle.execute_update(
+                name, stamped, id=command.command_id, result_type=Ack
+            )
+        except WorkflowUpdateFailedError as failed:
+            raise _refusal(failed) from None
+        except RPCError as fault:
+            if fault.status is not RPCStatusCode.NOT_FOUND:
+                raise Unavailable(str(fault)) from fault
+        return await self._to_an_ended_case(number, stamped)
+
+    async def signal(self, number: str, command: Command) -> None:
+        """By the other door: stored even when nobody is there to answer; no answer."""
+        handle = self.client.get_workflow_handle(contract.application_id(number))
+        try:
+            await handle.signal(wire_name(type(command)), command)
+        except RPCError as fault:
+            if fault.status is RPCStatusCode.NOT_FOUND:
+                raise NotFound(f"没有正在办理的申请书 {number}。") from fault
+            raise Unavailable(str(fault)) from fault
+
+    async def _to_an_ended_case(self, number: str, command: Command) -> Ack:
+        row = await self.pool.fetchrow(_STATE, number)
+        if row is None:
+            raise NotFound(f"没有申请书 {number}。")
+        state = row["state"]
+        case = _CASE.validate_python(json.loads(state) if isinstance(state, str) else state)
+        refuse_unless_listed(case, command)
+        start = Start(
+            number, case.person, row["season"], row["edition"], case.channel, case.opened_at,
+            command.actor, carried=Carried(case),
+        )  # fmt: skip
+        name = wire_name(type(command))
+        return await self._update_with_start(
+            name, command, command.command_id, start, fresh=False
+        )
+
+    async def _update_with_start(
+        self, name: str, command: Command | None, command_id: str, start: Start, *, fresh: bool
+    ) -> Ack:
+        reuse = (
+            WorkflowIDReusePolicy.REJECT_DUPLICATE
+            if fresh
+            else WorkflowIDReusePolicy.ALLOW_DUPLICATE
+        )
+        operation = WithStartWorkflowOperation(
+            Application.run, start, id=contract.application_id(start.number),
+            task_queue=contract.STORY, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=reuse, static_summary=f"申请书 {start.number} · {start.notice}",
+            static_details=_details(start),
+        )  # fmt: skip
+        try:
+            return await self.client.execute_update_with_start_workflow(
+                name, command, start_workflow_operation=operation, id=command_id, result_type=Ack
+            )
+        except WorkflowUpdateFailedError as failed:
+            raise _refusal(failed) from None
+        except RPCError as fault:
+            raise Unavailable(str(fault)) from fault
+
+
+def read_command(name: str, fields: dict[str, Any]) -> Command:
+    """A command from its wire name and fields; BadCommand names the field and what is right."""
+    kind = KINDS.get(name)
+    if kind is None:
+        raise BadCommand(f"没有指令 {name}；可用：{'、'.join(sorted(KINDS))}")
+    data = json.dumps(fields, ensure_ascii=False).encode()
+    if len(data) > LONGEST:
+        raise BadCommand(f"指令 {len(data)} 字节，最多 {LONGEST} 字节")
+    try:
+        return TypeAdapter(kind).validate_json(data)
+    except ValidationError as fault:
+        raise BadCommand(f"{name}: {what_is_wrong(fault)}") from None
+
+
+def stamp(command: Command) -> Command:
+    """`received_at`, unless the edge has stamped it already."""
+    if command.received_at is not None:
+        return command
+    return replace(command, received_at=datetime.now(UTC))
+
+
+def _refusal(failed: WorkflowUpdateFailedError) -> Exception:
+    cause = failed.cause
+    if not isinstance(cause, ApplicationError):
+        return Unavailable(str(cause))
+    if cause.type != "Refused":
+        return BadCommand(cause.message)
+    findings = [Finding(each["rule"], each["because"]) for each in cause.details[0]]
+    return Refused(findings[0].rule, findings[0].because, *findings[1:])
+
+
+def _details(start: Start) -> str:
+    return (
+        f"**申请书** {start.number}\n\n- 方案：{start.notice}（第 {start.edition} 版）\n"
+        f"- 渠道：{start.channel}\n- 办理记录以 PostgreSQL 为准；此处只有编号，没有个人信息。"
+    )

@@ -1,0 +1,54 @@
+"""`python -m workers`: settings, connections, workers; stops politely on SIGTERM and SIGINT."""
+
+import asyncio
+import gc
+import signal
+
+import structlog
+from temporalio.client import Client
+
+from activities.adapters.postgres_pool import open_pool
+from workers.build import build_id
+from workers.deployment import make_current
+from workers.logs import set_up_logs
+from workers.schedules import ensure_schedules
+from workers.settings import WorkerSettings
+from workers.wiring import Wiring
+from workflows import contract
+
+log = structlog.get_logger(__name__)
+
+
+async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
+    build = settings.build_id or build_id()
+    pool = await open_pool(settings.postgres_dsn)
+    client = await Client.connect(
+        settings.temporal_address, namespace=settings.temporal_namespace,
+        data_converter=contract.DATA_CONVERTER, identity=f"zhicheng-worker-{build}",
+    )  # fmt: skip
+    wiring = Wiring(client, pool, settings.calendars)
+    try:
+        async with wiring.the_story(build), wiring.the_outside(build):
+            if settings.make_current:
+                await make_current(client, build)
+            await ensure_schedules(client)
+            log.info("worker is ready", build=build, temporal=settings.temporal_address)
+            await stop.wait()
+            log.info("worker stops")
+    finally:
+        await pool.close()
+
+
+async def _main() -> None:
+    settings = WorkerSettings()  # type: ignore[call-arg]  # from the environment
+    set_up_logs(settings.log_format)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    await run(settings, stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
+    gc.collect()  # the SDK's runtime must be gone before the interpreter is

@@ -1,0 +1,23 @@
+"""Every variable a worker reads, typed. None of them has a secret as its default."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from workflows import contract
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class WorkerSettings(BaseSettings):
+    """Environment variables ZHICHENG_POSTGRES_DSN, ZHICHENG_TEMPORAL_ADDRESS, …"""
+
+    model_config = SettingsConfigDict(env_prefix="ZHICHENG_", frozen=True)
+
+    postgres_dsn: str
+    temporal_address: str
+    temporal_namespace: str = contract.NAMESPACE
+    calendars: Path = ROOT / "notices" / "calendar"
+    build_id: str = ""  # empty: a digest of the code that workflows run
+    make_current: bool = True  # off where a deployment ramps its versions itself
+    log_format: str = "json"  # or "text"

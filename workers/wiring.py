@@ -1,0 +1,90 @@
+"""The one place where activities meet what they need, and queues meet their workers."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker, WorkflowRunner
+
+from activities.adapters.calendar_files import CalendarFiles
+from activities.adapters.postgres_certificates import PostgresCertificates
+from activities.adapters.postgres_payments import PostgresPayments
+from activities.adapters.postgres_pool import Pool
+from activities.adapters.postgres_records import PostgresRecords
+from activities.adapters.postgres_seasons import PostgresSeasons
+from activities.certificates import CertificateActivities
+from activities.grounds import GroundActivities
+from activities.payments import PaymentActivities
+from activities.records import RecordActivities
+from activities.seasons import SeasonActivities
+from activities.tiers import TierActivities
+from workers.deployment import deployment_config
+from workers.guard import Guard
+from workers.sandbox import production_sandbox
+from workflows import contract
+from workflows.application import Application
+
+WORKFLOWS: Sequence[type] = (Application,)
+_POLITE = timedelta(seconds=10)
+
+
+class Wiring:
+    """One process's activities with their adapters; `the_story` and `the_outside` run them."""
+
+    def __init__(self, client: Client, pool: Pool, calendars: Path) -> None:
+        self._client = client
+        records = PostgresRecords(pool)
+        seasons = PostgresSeasons(pool)
+        self._record = RecordActivities(records)
+        self._tiers = TierActivities(records)
+        self._grounds = GroundActivities(seasons, CalendarFiles(calendars))
+        self._seasons = SeasonActivities(seasons)
+        self._certificates = CertificateActivities(PostgresCertificates(pool))
+        self._payments = PaymentActivities(PostgresPayments(pool))
+
+    def the_story(
+        self, build: str, *, sandbox: WorkflowRunner | None = None, cached: int = 1_000
+    ) -> Worker:
+        """Workflows, and the activities that take one look or one transaction in PostgreSQL."""
+        return Worker(
+            self._client,
+            task_queue=contract.STORY,
+            workflows=WORKFLOWS,
+            activities=self._database_activities(),
+            workflow_runner=sandbox or production_sandbox(),
+            interceptors=[Guard()],
+            deployment_config=deployment_config(build),
+            max_cached_workflows=cached,
+            graceful_shutdown_timeout=_POLITE,
+        )
+
+    def the_outside(self, build: str) -> Worker:
+        """Third parties, apart, so that a slow one holds back nothing else."""
+        return Worker(
+            self._client,
+            task_queue=contract.OUTSIDE,
+            activities=[self._payments.query_payments],
+            deployment_config=deployment_config(build),
+            graceful_shutdown_timeout=_POLITE,
+        )
+
+    def _database_activities(self) -> list[Callable[..., Any]]:
+        tiers, record = self._tiers, self._record
+        return [
+            tiers.unit_review,
+            tiers.department_review,
+            tiers.agency_review,
+            tiers.district_review,
+            tiers.headquarters_review,
+            tiers.committee_intake,
+            record.record,
+            record.record_quarantine,
+            self._grounds.read_grounds,
+            self._grounds.read_in_force,
+            self._seasons.read_schedule,
+            self._seasons.record_season,
+            self._seasons.record_complaint,
+            self._certificates.issue_certificate,
+        ]
