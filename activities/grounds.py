@@ -5,6 +5,7 @@ from typing import Protocol
 
 from temporalio import activity
 
+from activities.calendars import Calendars
 from domain.calendar import Edition
 from domain.notice import Schedule, Terms
 
@@ -41,10 +42,6 @@ class Notices(Protocol):
     async def terms(self, notice: str, edition: int) -> Terms: ...
 
     async def schedule(self, notice: str) -> Schedule: ...
-
-
-class Calendars(Protocol):
-    async def edition(self, first_year: int, last_year: int) -> Edition: ...
 
 
 class GroundActivities:

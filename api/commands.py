@@ -64,9 +64,7 @@ class Sender:
         at: datetime | None = None,
     ) -> Ack:  # fmt: skip
         """t1. The same number again answers as before; raises Refused."""
-        start = Start(
-            number, person, notice, edition, channel, at or datetime.now(UTC), actor
-        )
+        start = Start(number, person, notice, edition, channel, at or datetime.now(UTC), actor)
         return await self._update_with_start("create", None, f"create:{number}", start, fresh=True)
 
     async def send(self, number: str, command: Command) -> Ack:
@@ -107,9 +105,7 @@ class Sender:
             command.actor, carried=Carried(case),
         )  # fmt: skip
         name = wire_name(type(command))
-        return await self._update_with_start(
-            name, command, command.command_id, start, fresh=False
-        )
+        return await self._update_with_start(name, command, command.command_id, start, fresh=False)
 
     async def _update_with_start(
         self, name: str, command: Command | None, command_id: str, start: Start, *, fresh: bool

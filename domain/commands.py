@@ -16,6 +16,9 @@ from domain.routes import Facts
 
 LONGEST_TEXT = 1_000
 LONGEST_LIST = 60
+LONGEST_ID = 64
+HIGHEST_REVISION = 10_000
+YEARS = range(2000, 2100)  # every instant and day in a message
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -92,6 +95,10 @@ class Posting:
     site: str
     posted_at: datetime
 
+    def __post_init__(self) -> None:
+        short("postings.site", self.site)
+        dated("postings.posted_at", self.posted_at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -106,10 +113,10 @@ class Command:
     tier: int | None = None
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.command_id) <= 64:
+        if not 0 < len(self.command_id) <= LONGEST_ID:
             raise ValueError("command_id has 1 to 64 characters")
-        if self.received_at is not None and self.received_at.tzinfo is None:
-            raise ValueError("received_at must carry its time zone")
+        if self.received_at is not None:
+            dated("received_at", self.received_at)
 
     @property
     def at(self) -> datetime:
@@ -133,6 +140,14 @@ def few(name: str, items: tuple[object, ...], *, least: int = 1) -> None:
         raise ValueError(f"{name} has {least} to {LONGEST_LIST} items")
 
 
+def dated(name: str, instant: datetime) -> None:
+    """Far-off years would make arithmetic with dates fail where nobody can be told."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{name} must carry its time zone")
+    if instant.year not in YEARS:
+        raise ValueError(f"{name} lies in the years {YEARS.start} to {YEARS.stop - 1}")
+
+
 def sha256(name: str, digest: str) -> None:
     if not DIGEST.fullmatch(digest):
         raise ValueError(f"{name} is sha256: and 64 hexadecimal digits")
@@ -147,7 +162,7 @@ class Revision:
     publicised: str  # digest of the publicised part (综合情况公示表 and materials)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.number <= 10_000:
+        if not 1 <= self.number <= HIGHEST_REVISION:
             raise ValueError("revision.number is 1 to 10000")
         sha256("revision.digest", self.digest)
         sha256("revision.publicised", self.publicised)
@@ -261,8 +276,7 @@ class ExtendSupplement(Command):
 
     def __post_init__(self) -> None:
         Command.__post_init__(self)
-        if self.due_at.tzinfo is None:
-            raise ValueError("due_at must carry its time zone")
+        dated("due_at", self.due_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,8 +315,7 @@ class StartPublicity(Command):
     def __post_init__(self) -> None:
         Command.__post_init__(self)
         few("places", self.places)
-        if self.posted_at.tzinfo is None:
-            raise ValueError("posted_at must carry its time zone")
+        dated("posted_at", self.posted_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,8 +328,7 @@ class RestartPublicity(Command):
     def __post_init__(self) -> None:
         Command.__post_init__(self)
         short("cause", self.cause)
-        if self.posted_at.tzinfo is None:
-            raise ValueError("posted_at must carry its time zone")
+        dated("posted_at", self.posted_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,8 +392,7 @@ class PubliciseSupplement(Command):
         few("digests", self.digests)
         for digest in self.digests:
             sha256("digests", digest)
-        if self.posted_at.tzinfo is None:
-            raise ValueError("posted_at must carry its time zone")
+        dated("posted_at", self.posted_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,7 +415,7 @@ class Accept(Command):
 
     def __post_init__(self) -> None:
         Command.__post_init__(self)
-        if not 0 < len(self.register_number) <= 64:
+        if not 0 < len(self.register_number) <= LONGEST_ID:
             raise ValueError("register_number has 1 to 64 characters")
 
 
@@ -431,14 +442,13 @@ class FeePaid(Command):
 
     def __post_init__(self) -> None:
         Command.__post_init__(self)
-        if not (0 < len(self.order) <= 64 and 0 < len(self.transaction) <= 64):
+        if not (0 < len(self.order) <= LONGEST_ID and 0 < len(self.transaction) <= LONGEST_ID):
             raise ValueError("order and transaction have 1 to 64 characters")
         if not 0 <= self.fen <= 100_000_000:  # noqa: PLR2004  a million yuan
             raise ValueError("fen is 0 to 100000000")
         if not 0 < len(self.currency) <= 3:  # noqa: PLR2004  ISO 4217
             raise ValueError("currency is a code of three letters")
-        if self.paid_at.tzinfo is None:
-            raise ValueError("paid_at must carry its time zone")
+        dated("paid_at", self.paid_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -507,6 +517,8 @@ class Confirm(Command):
     def __post_init__(self) -> None:
         Command.__post_init__(self)
         short("document", self.document)
+        if any(day.year not in YEARS for day in (self.confirmed_on, self.published_on) if day):
+            raise ValueError("confirmed_on and published_on lie in the years 2000 to 2099")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -611,16 +623,14 @@ class Reopen(Command):
     def __post_init__(self) -> None:
         Command.__post_init__(self)
         short("reason", self.reason)
-        if self.until.tzinfo is None:
-            raise ValueError("until must carry its time zone")
+        dated("until", self.until)
 
 
 def _listed_until(items: tuple[str, ...], due_at: datetime) -> None:
     few("items", items)
     for item in items:
         short("items", item)
-    if due_at.tzinfo is None:
-        raise ValueError("due_at must carry its time zone")
+    dated("due_at", due_at)
 
 
 COMMANDS: tuple[type[Command], ...] = (

@@ -77,6 +77,8 @@ class Window:
     def __post_init__(self) -> None:
         if self.opens_at.tzinfo is None or self.closes_at.tzinfo is None:
             raise ValueError("a window needs its time zone")
+        if not 2000 <= self.opens_at.year <= self.closes_at.year < 2100:  # noqa: PLR2004
+            raise ValueError("a window lies in the years 2000 to 2099, and opens before it closes")
 
     def holds(self, instant: datetime) -> bool:
         return self.opens_at <= instant.replace(microsecond=0) <= self.closes_at

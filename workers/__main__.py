@@ -40,7 +40,7 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
 
 
 async def _main() -> None:
-    settings = WorkerSettings()  # type: ignore[call-arg]  # from the environment
+    settings = WorkerSettings()  # from the environment
     set_up_logs(settings.log_format)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

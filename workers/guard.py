@@ -23,7 +23,11 @@ def _reason(fault: Exception) -> str:
     kind = type(fault).__name__
     if kind == "TypeError" and _place(fault).startswith("_handlers.py"):
         return "message: 应恰有一个参数 (exactly one argument)"  # the SDK calls with what was sent
-    return f"{kind}: {fault}"[:LONGEST] if kind in {"Unreadable", "Refused"} else f"{kind} {_place(fault)}"
+    return (
+        f"{kind}: {fault}"[:LONGEST]
+        if kind in {"Unreadable", "Refused"}
+        else f"{kind} {_place(fault)}"
+    )
 
 
 def _place(fault: Exception) -> str:
@@ -56,7 +60,7 @@ class _GuardInside(WorkflowInboundInterceptor):
             super().handle_update_validator(input)
         except ApplicationError:
             raise
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001
             raise _failure(fault, "BadMessage") from None
 
     @override
@@ -65,7 +69,7 @@ class _GuardInside(WorkflowInboundInterceptor):
             return await super().handle_update_handler(input)
         except ApplicationError:
             raise
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001
             raise _failure(fault, "HandlerFault") from None
 
 

@@ -1,7 +1,7 @@
 """Application: one application's whole life. `run` is the table of contents."""
 
-import asyncio
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -22,7 +22,7 @@ from domain.events import Event
 from domain.evolve import fold
 from domain.filing import open_application
 from domain.lapse import ring
-from domain.notice import Channel, TierKind
+from domain.notice import Channel, Schedule, TierKind
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from domain.setting import Setting
@@ -40,7 +40,9 @@ _ENTERED = {
     TierKind.COMMITTEE: TierActivities.committee_intake,
 }
 _TIER_STAGES = frozenset({Stage.UNIT_REVIEW, Stage.TIER_REVIEW, Stage.COMMITTEE_INTAKE})
-_AT_LEAST = timedelta(minutes=1)  # between a legal end and its execution: what came in time is heard
+_AT_LEAST = timedelta(
+    minutes=1
+)  # between a legal end and its execution: what came in time is heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Carried:
     """What a run leaves to the next one, or what the record knows of a case that is woken again."""
 
     case: Case
-    inbox: InboxMemory = InboxMemory()
+    inbox: InboxMemory = field(default_factory=InboxMemory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Application(Inbox):
         self._start = start
         self._case: Case | None = start.carried.case if start.carried else None
         self._setting: Setting | None = None
+        self._schedule: Schedule | None = None
         self._refused: Refused | None = None
         self._events: list[Event] = []  # of this run, for the reconciliation of the record
         self._asked: tuple[str, datetime] | None = None
@@ -119,12 +122,13 @@ class Application(Inbox):
     async def _open(self) -> None:
         """t1: the record takes the yearly chance, or says who has it."""
         start, setting = self._start, self._ground
+        assert self._schedule is not None
         try:
             opened = open_application(
                 start.number, start.person, start.channel, self._schedule, setting.terms,
                 start.actor, start.opened_at,
             )  # fmt: skip
-            await self._transition((opened,), "create")
+            await self._transition((opened,), "")
         except Refused as refusal:
             self._refused = refusal
 
@@ -164,14 +168,12 @@ class Application(Inbox):
         left = self._armed - workflow.now() if self._armed is not None else None
         label = f"{clock.id} 截止 {spoken(clock.legal_end)}" if clock is not None else None
         seen = self._quarantine_count
-        try:
+        with suppress(TimeoutError):  # the clock is looked at next
             await workflow.wait_condition(
                 lambda: bool(self._inbox) or self._quarantine_count != seen,
                 timeout=left,
                 timeout_summary=label,
             )
-        except asyncio.TimeoutError:
-            pass  # the clock is looked at next
         self._armed = None
 
     def _rings_now(self) -> Clock | None:
@@ -194,7 +196,7 @@ class Application(Inbox):
             await self._ask_what_is_in_force(clock)
             return
         events = ring(self._open_case, clock.rings_at, self._ground)
-        await self._transition(events, clock.id)
+        await self._transition(events, "")
 
     async def _ask_what_is_in_force(self, clock: Clock) -> None:
         version = self._open_case.version
@@ -223,7 +225,9 @@ class Application(Inbox):
         reports = await workflow.execute_activity_method(
             PaymentActivities.query_payments,
             self._open_case.number,
-            **options.outside(f"{self._open_case.version}-query-payments", "缴费期满：向缴费平台核对"),
+            **options.outside(
+                f"{self._open_case.version}-query-payments", "缴费期满：向缴费平台核对"
+            ),
         )
         platform = Actor("payment-platform", "", Role.PAYMENT_PLATFORM)
         for report in reports:
@@ -248,7 +252,8 @@ class Application(Inbox):
     async def _carry_out(self, command: Command) -> Ack:
         if isinstance(command, AdoptCalendar):
             await self._fetch_calendar()
-        await self._transition(self._decide(command), command.command_id)
+        events = self._refuse_what_fails(command, lambda: self._decided_and_foreseen(command))
+        await self._transition(events, command.command_id)
         case = self._open_case
         return Ack(case.number, case.version, case.stage)
 
@@ -257,6 +262,15 @@ class Application(Inbox):
         if isinstance(command, AdoptCalendar) and command.version != setting.calendar.version:
             return ()  # fetched when it is carried out
         return decide(self._open_case, command, setting)
+
+    def _decided_and_foreseen(self, command: Command) -> tuple[Event, ...]:
+        """With what follows from it, so that no later step can fail on what a message said."""
+        events = self._decide(command)
+        after = fold(self._open_case, events)
+        assert after is not None
+        for clock in clocks(after, self._ground.terms):
+            self._wakes_at(clock)
+        return events
 
     async def _fetch_calendar(self) -> None:
         case, setting = self._open_case, self._ground
@@ -286,14 +300,14 @@ class Application(Inbox):
         )  # fmt: skip
         recorded = await self._record(before, after, transition)
         if recorded is not None:
-            raise Refused("N89-3.2-3", f"本年度已有正常申报的申请书 {recorded}，一个年度只能申报一次。")
+            raise Refused(
+                "N89-3.2-3", f"本年度已有正常申报的申请书 {recorded}，一个年度只能申报一次。"
+            )
         self._case = after
         self._events.extend(events)
         self._show()
 
-    async def _record(
-        self, before: Case | None, after: Case, transition: Transition
-    ) -> str | None:
+    async def _record(self, before: Case | None, after: Case, transition: Transition) -> str | None:
         """Entering a tier runs the activity of that tier's name; everything else is `record`."""
         step = f"{after.version}-{transition.events[-1].event}"
         moved = before is None or (before.stage, before.position) != (after.stage, after.position)
@@ -341,15 +355,13 @@ class Application(Inbox):
             **options.record(f"{case.version}-issue-certificate", "签发职称电子证书"),
         )
         at = self._events[-1].at if self._events else workflow.now()
-        await self._transition(certificate_issued(case, number, at, SYSTEM), "certificate")
+        await self._transition(certificate_issued(case, number, at, SYSTEM), "")
 
     def _show(self) -> None:
         case, setting = self._open_case, self._ground
         count = self._quarantine_count
         workflow.upsert_search_attributes(panel.attributes(case, setting, count))
-        workflow.set_current_details(
-            panel.details(case, setting, tuple(self._quarantined), count)
-        )
+        workflow.set_current_details(panel.details(case, setting, tuple(self._quarantined), count))
 
     # ------------------------------------------------------------------- handing over
 
@@ -366,9 +378,16 @@ class Application(Inbox):
         carried = Carried(self._open_case, self.memory())
         workflow.continue_as_new(
             Start(
-                start.number, start.person, start.notice, start.edition, start.channel,
-                start.opened_at, start.actor, start.messages_per_run, carried,
-            )  # fmt: skip
+                start.number,
+                start.person,
+                start.notice,
+                start.edition,
+                start.channel,
+                start.opened_at,
+                start.actor,
+                start.messages_per_run,
+                carried,
+            )
         )
 
     def _is_over(self) -> bool:
@@ -398,7 +417,9 @@ class Application(Inbox):
     def _create_is_acceptable(self, _: RawValue) -> None:
         """Nothing to refuse."""
 
-    @workflow.query(name="status", description="办理状态：环节、办理方、期限、下一步 (where it stands)")
+    @workflow.query(
+        name="status", description="办理状态：环节、办理方、期限、下一步 (where it stands)"
+    )
     def status(self) -> panel.Status | None:
         if self._case is None or self._setting is None:
             return None

@@ -23,6 +23,8 @@ from domain.commands import Command, wire_name
 from domain.refusals import Refused
 from workflows.messages import read
 
+Decided = TypeVar("Decided")
+
 MOST_QUARANTINED = 50  # kept to be looked at; the count goes on
 MOST_SEEN = 200  # command ids remembered; PostgreSQL remembers all of them
 
@@ -130,7 +132,9 @@ class Inbox:
         self._quarantine_count += 1
         self._quarantined.append(Quarantined(name[:60], reason[:400], workflow.now()))
 
-    @workflow.signal(dynamic=True, description="未知指令：隔离 (unknown names go to the quarantine)")
+    @workflow.signal(
+        dynamic=True, description="未知指令：隔离 (unknown names go to the quarantine)"
+    )
     async def unknown_signal(self, name: str, _args: Sequence[RawValue]) -> None:
         self.quarantine(name, "没有此指令 (no such command)")
 
@@ -150,6 +154,18 @@ class Inbox:
             waiting.refusal = refusal
             if waiting.by_signal:  # nobody waits for an answer, so it must be seen elsewhere
                 self.quarantine(wire_name(type(waiting.command)), str(refusal))
+
+    def _refuse_what_fails(self, command: Command, decision: Callable[[], Decided]) -> Decided:
+        """A decision is pure: if it fails on a message, nothing has changed, and nothing may stall."""
+        try:
+            return decision()
+        except Refused:
+            raise
+        except Exception as fault:
+            name = wire_name(type(command))
+            raise Refused(
+                "T-table", f"{name} 无法办理（{type(fault).__name__}），请检查各字段。"
+            ) from fault
 
     def _remember(self, command: Command, ack: Ack) -> None:
         self._seen[command.command_id] = Seen(command.command_id, fingerprint(command), ack)

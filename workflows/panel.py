@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain.application import ENDED, RESTING, TITLED, Application
 from domain.deadlines import Clock, clocks
@@ -11,7 +14,6 @@ from domain.people import Role
 from domain.setting import Setting
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken, spoken_to_the_second
-from temporalio.common import SearchAttributeUpdate
 from workflows import contract
 from workflows.inbox import Quarantined
 
@@ -88,7 +90,7 @@ def outcome(application: Application) -> str | None:
 
 def attributes(
     application: Application, setting: Setting, quarantined: int
-) -> list[SearchAttributeUpdate]:
+) -> list[SearchAttributeUpdate[Any]]:
     """One upsert per transition, every key in it."""
     tier, facts = application.tier, application.facts
     running = clocks(application, setting.terms)
@@ -113,7 +115,7 @@ def attributes(
     ]
 
 
-def _or_unset(key: "contract.SearchAttributeKey[str]", value: str | None) -> SearchAttributeUpdate:
+def _or_unset(key: SearchAttributeKey[str], value: str | None) -> SearchAttributeUpdate[Any]:
     return key.value_set(value) if value is not None else key.value_unset()
 
 

@@ -233,9 +233,10 @@ def _best_mode() -> Mode:
 
 def _works(command: list[str], *, before: Any) -> bool:
     try:
-        return subprocess.run(
-            command, capture_output=True, preexec_fn=before, check=False
-        ).returncode == 0
+        return (
+            subprocess.run(command, capture_output=True, preexec_fn=before, check=False).returncode
+            == 0
+        )
     except subprocess.SubprocessError:
         return False
 

@@ -32,7 +32,7 @@ def spawn(
     with log.open("ab") as out:
         return subprocess.Popen(
             command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/",
-            env=dict(env) if env is not None else os.environ.copy(), preexec_fn=before, **more,
+            env=dict(env) if env is not None else os.environ.copy(), preexec_fn=before, **more,  # noqa: PLW1509  no threads of ours fork
         )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def _set_up() -> int:
     locked = [*pip, "--no-deps", "--require-hashes", "--requirement", "requirements.lock"]
     itself = [*pip, "--no-deps", "--no-build-isolation", "--editable", "."]
     for command in (locked, itself):
-        done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603  our own words only
+        done = subprocess.run(command, cwd=ROOT, check=False)
         if done.returncode != 0:
             print(f"zhicheng: set-up failed at: {' '.join(command[3:])}", file=sys.stderr)
             return done.returncode

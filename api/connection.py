@@ -1,0 +1,34 @@
+"""Servers by their addresses, opened when asked for and closed for certain."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+from temporalio.client import Client
+
+from api.commands import Sender
+from workflows import contract
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    postgres_dsn: str
+    temporal_address: str
+    ui_url: str
+
+    @asynccontextmanager
+    async def pool(self) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
+        async with asyncpg.create_pool(self.postgres_dsn, min_size=1, max_size=4) as pool:
+            yield pool
+
+    async def client(self) -> Client:
+        return await Client.connect(
+            self.temporal_address, namespace=contract.NAMESPACE,
+            data_converter=contract.DATA_CONVERTER, identity="zhicheng-command-line",
+        )  # fmt: skip
+
+    @asynccontextmanager
+    async def sender(self) -> AsyncIterator[Sender]:
+        async with self.pool() as pool:
+            yield Sender(await self.client(), pool)

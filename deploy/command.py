@@ -1,0 +1,111 @@
+"""`zhicheng`: the one command. Here its parts are put together; each part is in `api/terminal`.
+
+Exit codes: 0 done, 1 refused (the reason on stderr, JSON on stdout with --json), 2 wrong use.
+"""
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from activities.adapters.calendar_files import CalendarFiles
+from api.connection import Connection
+from api.notices import load_notice
+from api.terminal import cases, clock, notice, route, vote
+from deploy.local.stack import HOME, ROOT, Addresses, AlreadyRunning, Stack, addresses_of
+
+app = typer.Typer(
+    name="zhicheng", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="职称申报评审 — 一个方案（批次）从发布到归档、复查的全过程。",
+)  # fmt: skip
+console = Console(stderr=False, highlight=False)
+StateFolder = Annotated[
+    Path, typer.Option("--home", envvar="ZHICHENG_HOME", help="状态目录（数据库、日志）")
+]
+NOT_RUNNING = "没有正在运行的系统：先运行 zhicheng up，或设置 ZHICHENG_POSTGRES_DSN 与 ZHICHENG_TEMPORAL_ADDRESS。"
+
+
+def main() -> None:
+    editions = CalendarFiles(ROOT / "notices" / "calendar").read
+    clock.register(app, editions)
+    notice.register(app, editions)
+    route.register(app, load_notice)
+    vote.register(app)
+    cases.register(app, _connection)
+    try:
+        app()
+    finally:
+        sys.stdout.flush()
+        gc.collect()  # the SDK's runtime must be gone before the interpreter is
+
+
+def _connection() -> Connection:
+    """The servers of the environment, else of the stack that runs on the state folder."""
+    found = _addresses()
+    return Connection(found.postgres_dsn, found.temporal_address, found.ui_url)
+
+
+def _addresses() -> Addresses:
+    dsn = os.environ.get("ZHICHENG_POSTGRES_DSN")
+    temporal = os.environ.get("ZHICHENG_TEMPORAL_ADDRESS")
+    if dsn and temporal:
+        return Addresses(dsn, temporal, os.environ.get("ZHICHENG_UI_URL", ""), os.getpid())
+    found = addresses_of(Path(os.environ.get("ZHICHENG_HOME", HOME)))
+    if found is None:
+        typer.echo(NOT_RUNNING, err=True)
+        raise typer.Exit(2)
+    return found
+
+
+@app.command()
+def up(home: StateFolder = HOME) -> None:
+    """启动全部组件并守护：PostgreSQL、Temporal（含 Web UI）、工作进程；Ctrl-C 停止。"""
+    from deploy.local.up import keep_up  # noqa: PLC0415  it takes the signals of the process
+
+    try:
+        keep_up(Stack(home), console.print)
+    except AlreadyRunning as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def worker() -> None:
+    """运行一个工作进程（接入正在运行的系统，或环境变量所指的服务器）。"""
+    found = _addresses()
+    env = os.environ | {
+        "ZHICHENG_POSTGRES_DSN": found.postgres_dsn,
+        "ZHICHENG_TEMPORAL_ADDRESS": found.temporal_address,
+    }
+    done = subprocess.run([sys.executable, "-m", "workers"], env=env, check=False)
+    raise typer.Exit(done.returncode)
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """执行尚未执行的数据库迁移。"""
+    from deploy.migrate import migrate  # noqa: PLC0415  asyncpg is slow to import
+
+    applied = asyncio.run(migrate(_addresses().postgres_dsn))
+    typer.echo("\n".join(applied) if applied else "没有待执行的迁移。")
+
+
+@app.command()
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="结束后保留系统，供浏览")] = False,
+    only: Annotated[str, typer.Option("--only", help="只运行名称含此文字的情形")] = "",
+) -> None:
+    """演练一个完整方案：各路径、各种结局；与预期不符时退出码为 1。"""
+    from deploy.local.demo import run_demo  # noqa: PLC0415  it starts a stack of its own
+
+    raise typer.Exit(run_demo(keep=keep, only=only))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Everything on one computer: PostgreSQL, Temporal with its Web UI, the worker; watched and mended.
+
+State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN` and
+`ZHICHENG_TEMPORAL_ADDRESS` put real servers in the place of the embedded ones.
+"""
+
+import asyncio
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from temporalio.client import Client
+
+from deploy.local.postgres import Postgres
+from deploy.local.process import spawn, stop
+from deploy.local.temporal import TemporalServer
+from deploy.migrate import migrate
+from workflows import contract
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = ROOT / ".zhicheng"
+RUN_FILE = "run.json"
+Say = Callable[[str], None]
+
+
+class AlreadyRunning(RuntimeError):
+    """Another stack has this folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """How to reach a stack; what other processes read from its run file."""
+
+    postgres_dsn: str
+    temporal_address: str
+    ui_url: str
+    pid: int
+
+
+def addresses_of(home: Path = HOME) -> Addresses | None:
+    """Of the stack that runs on this folder; None when none does."""
+    try:
+        found = Addresses(**json.loads((home / RUN_FILE).read_text()))
+        os.kill(found.pid, 0)
+    except (OSError, ValueError, TypeError):
+        return None
+    return found
+
+
+class Stack:
+    """Start it from the main thread: its children die with the thread that made them."""
+
+    def __init__(
+        self, home: Path, *, time_skipping: bool = False, fast: bool = False, worker: bool = True
+    ) -> None:
+        self.home = home.resolve()
+        self._with_worker = worker
+        self._external_dsn = os.environ.get("ZHICHENG_POSTGRES_DSN")
+        self._external_temporal = os.environ.get("ZHICHENG_TEMPORAL_ADDRESS")
+        self.postgres = Postgres(self.home / "postgres", fast=fast)
+        self.temporal = TemporalServer(
+            contract.NAMESPACE, contract.SEARCH_ATTRIBUTES, self.home / "temporal.log",
+            database=None if fast else self.home / "temporal.db", time_skipping=time_skipping,
+            port=_kept(self.home, "temporal"), ui_port=_kept(self.home, "ui"),
+        )  # fmt: skip
+        self.worker: subprocess.Popen[bytes] | None = None
+        self._lock: IO[str] | None = None
+
+    # -------------------------------------------------------------------- life
+
+    def start(self, say: Say) -> Addresses:
+        self._take_the_folder()
+        if self._external_dsn is None:
+            say("PostgreSQL 启动中 …")
+            self.postgres.start()
+        if self._external_temporal is None:
+            say("Temporal 启动中 …")
+            self.temporal.start()
+            _keep(self.home, temporal=self.temporal.port, ui=self.temporal.ui_port)
+        asyncio.run(self._prepare(say))
+        if self._with_worker:
+            say("工作进程启动中 …")
+            self._start_worker()
+        found = self.addresses
+        (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
+        return found
+
+    def ensure_running(self, say: Say) -> None:
+        """Whatever died is started again, on the same data and the same ports."""
+        if self._external_dsn is None and self.postgres.ensure_running():
+            say("PostgreSQL 意外退出，已重新启动")
+        if self._external_temporal is None and self.temporal.ensure_running():
+            say("Temporal 意外退出，已重新启动")
+        if self._with_worker and self.worker is not None and self.worker.poll() is not None:
+            say(f"工作进程退出（{self.worker.returncode}），已重新启动")
+            self._start_worker()
+
+    def watch(self, say: Say, until: Callable[[], bool]) -> None:
+        while not until():
+            self.ensure_running(say)
+            time.sleep(0.2)  # the pulse of the watch, not a wait for something
+
+    def stop(self) -> None:
+        (self.home / RUN_FILE).unlink(missing_ok=True)
+        stop(self.worker, signal.SIGTERM)
+        if self._external_temporal is None:
+            self.temporal.stop()
+        if self._external_dsn is None:
+            self.postgres.stop()
+        if self._lock is not None:
+            self._lock.close()
+
+    @property
+    def addresses(self) -> Addresses:
+        return Addresses(
+            self._external_dsn or self.postgres.dsn,
+            self._external_temporal or self.temporal.address,
+            "" if self._external_temporal else self.temporal.ui_url,
+            os.getpid(),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.stop()
+
+    # ------------------------------------------------------------------- steps
+
+    def _take_the_folder(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.home / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyRunning(f"{self.home} 已有一套系统在运行") from None
+
+    async def _prepare(self, say: Say) -> None:
+        found = self.addresses
+        for name in await migrate(found.postgres_dsn):
+            say(f"数据库迁移 {name}")
+        client = await Client.connect(
+            found.temporal_address, namespace=contract.NAMESPACE, identity="zhicheng-up"
+        )
+        if self._external_temporal is None:
+            await self.temporal.prepare(client)
+
+    def _start_worker(self) -> None:
+        found = self.addresses
+        env = os.environ | {
+            "ZHICHENG_POSTGRES_DSN": found.postgres_dsn,
+            "ZHICHENG_TEMPORAL_ADDRESS": found.temporal_address,
+        }
+        self.worker = spawn([sys.executable, "-m", "workers"], self.home / "worker.log", env=env)
+
+
+def _kept(home: Path, name: str) -> int | None:
+    """The ports of the last time, so that links and bookmarks stay good."""
+    try:
+        port = json.loads((home / "ports.json").read_text())[name]
+    except (OSError, ValueError, KeyError):
+        return None
+    return int(port)
+
+
+def _keep(home: Path, **ports: int) -> None:
+    (home / "ports.json").write_text(json.dumps(ports))
