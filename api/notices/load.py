@@ -71,5 +71,5 @@ def _unless_said_better(found: Iterable[Found], better: tuple[Found, ...]) -> It
 
 
 def _misnamed(sketched: Sketch, stem: str) -> Iterator[Found]:
-    if sketched.season and sketched.season != stem:
+    if sketched.season and sketched.season.isascii() and sketched.season != stem:
         yield warning(("terms", "notice"), f"批次编号与文件名 {stem} 不同", stem)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from typing_extensions import override
+
 Steps = tuple[str | int, ...]  # the way from the top of the file to a value
 
 
@@ -39,6 +41,7 @@ class Problem:
     def is_error(self) -> bool:
         return self.severity is not Severity.WARNING
 
+    @override
     def __str__(self) -> str:
         """As shown in a terminal, after the file's name: `31 · payment.closes_at · … · 应为：…`."""
         parts = [str(self.line), self.field_path, self.message]

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from api.notices.checks import Editions, meaning
 from api.notices.checks.marks import SAID_BY
+from api.notices.checks.numbers import FIRST_YEAR, LAST_YEAR
 from api.notices.problems import Severity
 from api.notices.sketch import sketch
 from api.notices.write import notice_data
 from domain.calendar import SHANGHAI
 from domain.notice import Clause, Notice, Schedule, SetByOrganiser, Window
 
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 _DRAFT = re.compile(r"【重排草稿[^】]*】")
 _LONGEST_ID = 64
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from types import GenericAlias
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from api.notices.shape import STRICT, read_as
 from domain.notice import (
@@ -26,8 +26,15 @@ from domain.notice import (
     ResultTerms,
     SetByOrganiser,
     SupplementTerms,
-    Window,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A window as written, even one that the domain would not have: it is told what is wrong."""
+
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,8 @@ class Sketch:
     annual: AnnualTerms | None = None
     bodies: Bodies | None = None
     reminder_days: tuple[int, ...] | None = None
-    filing: Window | None = None
-    payment: Window | None = None
+    filing: Span | None = None
+    payment: Span | None = None
     fees: tuple[Fee, ...] | None = None
     numbers: tuple[tuple[str, int], ...] = ()  # the whole numbers that stand in `terms` itself
     raw: dict[str, object] = field(default_factory=dict)  # the data itself, for what has no type

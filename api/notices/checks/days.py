@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from api.notices.checks.numbers import MOST_DAYS
+from api.notices.checks.windows import in_reason
 from api.notices.problems import Found, warning
-from api.notices.sketch import Sketch
+from api.notices.sketch import Sketch, Span
 from domain.calendar import Edition, is_published, is_working_day, local_day, working_days_after
 from domain.notice import Window
 from domain.words import spoken
@@ -32,7 +33,9 @@ def days_in_the_calendar(
         yield from _supplement_fits(sketch, working_days, calendar)
 
 
-def last_useful_posting_day(filing: Window, working_days: int, calendar: Edition) -> date | None:
+def last_useful_posting_day(
+    filing: Window | Span, working_days: int, calendar: Edition
+) -> date | None:
     """The last day on which a unit may post and still report up within the window (D-13)."""
     day = local_day(filing.closes_at)
     while day >= local_day(filing.opens_at):
@@ -56,7 +59,10 @@ def weekday(day: date) -> str:
     return f"周{_WEEKDAYS[day.weekday()]}"
 
 
-def _is_plain(window: Window) -> bool:
+def _is_plain(window: Span) -> bool:
+    """Neither turned round, nor longer than anybody would count through."""
+    if not (in_reason(window.opens_at) and in_reason(window.closes_at)):
+        return False
     return window.opens_at < window.closes_at <= window.opens_at + _LONGEST
 
 
@@ -71,7 +77,7 @@ def _unpublished(calendar: Edition, first: int, last: int) -> Iterator[Found]:
 def _rest_days(sketch: Sketch, calendar: Edition) -> Iterator[Found]:
     named = (("filing", "申报", sketch.filing), ("payment", "缴费", sketch.payment))
     for name, spoken_name, window in named:
-        if window is None:
+        if window is None or not in_reason(window.closes_at):
             continue
         day = local_day(window.closes_at)
         if not is_working_day(calendar, day):
@@ -82,7 +88,7 @@ def _rest_days(sketch: Sketch, calendar: Edition) -> Iterator[Found]:
             )
 
 
-def _publicity_fits(filing: Window, working_days: int, calendar: Edition) -> Iterator[Found]:
+def _publicity_fits(filing: Span, working_days: int, calendar: Edition) -> Iterator[Found]:
     day = last_useful_posting_day(filing, working_days, calendar)
     if day is None:
         yield Found(

@@ -7,11 +7,12 @@ from itertools import pairwise
 from api.notices.problems import Found, warning
 from api.notices.sketch import Sketch
 
+FIRST_YEAR, LAST_YEAR = 2004, 2090  # what the tables of working days reach, with room
 MOST_DAYS = 60  # working days of any period
 MOST_MONTHS = 24
 _BOUNDS = {
     "edition": (1, 1_000),
-    "year": (2000, 2100),
+    "year": (FIRST_YEAR, LAST_YEAR),
     "late_payment_grace_hours": (0, 720),
     "admission_after_hold_days": (0, 60),
     "reminders_a_day": (1, 24),

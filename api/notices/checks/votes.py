@@ -64,15 +64,11 @@ def _result(terms: ResultTerms) -> Iterator[Found]:
     for field, name, number in months:
         if not 1 <= number <= MOST_MONTHS:
             yield Found((*steps, field), f"{name}须为正数", f"1 至 {MOST_MONTHS} 个月")
-    if not terms.sites:
-        yield Found((*steps, "sites"), "没有结果公示网站", "至少一个")
     yield from _grounds(terms.reexamination_grounds, (*steps, "reexamination_grounds"))
 
 
 def _grounds(grounds: tuple[str, ...], steps: Steps) -> Iterator[Found]:
     allowed = "、".join(_GROUNDS)
-    if not grounds:
-        yield Found(steps, "没有复查理由", allowed)
     for at, ground in enumerate(grounds):
         if ground not in _GROUNDS:
             yield Found((*steps, at), f"复查理由 {ground} 不在范围内（N89-3.4.5-2）", allowed)

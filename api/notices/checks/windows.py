@@ -1,16 +1,21 @@
 """The two windows: each begins before it ends, and payment follows filing."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from api.notices.checks.numbers import FIRST_YEAR, LAST_YEAR
 from api.notices.problems import Found, warning
-from api.notices.sketch import Sketch, value_at
+from api.notices.sketch import Sketch, Span, value_at
 from api.notices.spelling import PROGRESS
 from domain.calendar import local_day
-from domain.notice import Window
 from domain.words import spoken
 
 
 def windows(sketch: Sketch) -> Iterator[Found]:
+    strange = [*_out_of_reason(sketch)]
+    if strange:
+        yield from strange
+        return
     yield from _reversed("filing", "申报", sketch.filing)
     yield from _reversed("payment", "缴费", sketch.payment)
     if sketch.filing and sketch.payment:
@@ -22,7 +27,22 @@ def windows(sketch: Sketch) -> Iterator[Found]:
             yield Found(("schedule", name), "批次进展由系统记录，不写在通知文件里", "删去")
 
 
-def _reversed(name: str, spoken_name: str, window: Window | None) -> Iterator[Found]:
+def _out_of_reason(sketch: Sketch) -> Iterator[Found]:
+    """A year that no table of days reaches; asked first, for nothing can be computed from it."""
+    for name, window in (("filing", sketch.filing), ("payment", sketch.payment)):
+        if window is None:
+            continue
+        for end, moment in (("opens_at", window.opens_at), ("closes_at", window.closes_at)):
+            if not in_reason(moment):
+                allowed = f"{FIRST_YEAR} 至 {LAST_YEAR} 年"
+                yield Found(("schedule", name, end), f"年份 {moment.year} 超出范围", allowed)
+
+
+def in_reason(moment: datetime) -> bool:
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
+
+
+def _reversed(name: str, spoken_name: str, window: Span | None) -> Iterator[Found]:
     if window and window.closes_at <= window.opens_at:
         yield Found(
             ("schedule", name, "closes_at"),
@@ -31,7 +51,7 @@ def _reversed(name: str, spoken_name: str, window: Window | None) -> Iterator[Fo
         )
 
 
-def _payment_follows(filing: Window, payment: Window) -> Iterator[Found]:
+def _payment_follows(filing: Span, payment: Span) -> Iterator[Found]:
     if payment.closes_at <= filing.closes_at:
         yield Found(
             ("schedule", "payment", "closes_at"),
@@ -46,7 +66,7 @@ def _payment_follows(filing: Window, payment: Window) -> Iterator[Found]:
         )
 
 
-def _year(filing: Window, year: int) -> Iterator[Found]:
+def _year(filing: Span, year: int) -> Iterator[Found]:
     if local_day(filing.opens_at).year != year:
         yield warning(
             ("terms", "year"),
