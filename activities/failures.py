@@ -3,7 +3,6 @@
 RecordFailure
  ├─ RecordGap          events are missing between the record and the transition
  ├─ RunUnknown         a run that is no reset does not continue where the record ends
- ├─ CommandRepeated    a command of this lineage was carried out a second time
  ├─ TermsMissing       the notice of the application has not been published here
  └─ RecordBusy         somebody changed the same thing at the same moment; the retry settles it
 
@@ -22,10 +21,6 @@ class RecordGap(RecordFailure):
 
 class RunUnknown(RecordFailure):
     """A run that is no reset does not continue where the record ends."""
-
-
-class CommandRepeated(RecordFailure):
-    """A command of this lineage was carried out a second time."""
 
 
 class TermsMissing(RecordFailure):

@@ -27,6 +27,7 @@ class Transition:
 class Recorded:
     version: int
     conflict: str | None = None  # the number that has the yearly chance; nothing was written then
+    repeated: bool = False  # its command was carried out before; nothing was written then either
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 from temporalio import activity
 
 from domain.complaint_case import ComplaintCase, ComplaintEvent
-from domain.notice import Notice
+from domain.notice import Notice, Schedule, Terms
 from domain.season import Season
 from domain.season_events import SeasonEvent
 
@@ -45,8 +45,18 @@ class ComplaintTransition:
     command: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeEdition:
+    notice: str
+    edition: int
+
+
 class Seasons(Protocol):
     async def publish(self, publication: Publication) -> None: ...
+
+    async def terms(self, notice: str, edition: int) -> Terms: ...
+
+    async def schedule(self, notice: str) -> Schedule: ...
 
     async def write_season(self, transition: SeasonTransition) -> int: ...
 
@@ -60,6 +70,15 @@ class SeasonActivities:
     @activity.defn
     async def publish_notice(self, publication: Publication) -> None:
         await self._seasons.publish(publication)
+
+    @activity.defn
+    async def read_terms(self, asked: NoticeEdition) -> Terms:
+        return await self._seasons.terms(asked.notice, asked.edition)
+
+    @activity.defn
+    async def read_schedule(self, notice: str) -> Schedule:
+        """The one in force now."""
+        return await self._seasons.schedule(notice)
 
     @activity.defn
     async def record_season(self, transition: SeasonTransition) -> int:

@@ -14,7 +14,7 @@ from activities.adapters.postgres_rights import keep_rights
 from activities.adapters.postgres_statements import statements
 from activities.adapters.postgres_terms import PinnedTerms
 from activities.adapters.postgres_worklist import Cause, Step, queue_letters, update_tasks
-from activities.failures import CommandRepeated, RecordBusy
+from activities.failures import RecordBusy
 from activities.records import Quarantined, Recorded, Transition
 from domain.application import Application
 from domain.evolve import evolve
@@ -73,10 +73,7 @@ class PostgresRecords:
             case "one_chance_a_year":
                 return await self._taken(transition)
             case "events_of_a_command":
-                raise CommandRepeated(
-                    f"{transition.number}: one of the commands {', '.join(transition.commands)} "
-                    "was carried out before"
-                ) from violation
+                return Recorded(transition.version_from, repeated=True)
             case "applications_pkey":
                 raise RecordBusy(f"{transition.number} is being opened") from violation
             case _:
