@@ -1,0 +1,20 @@
+"""A pool and a record on the test's own database."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from activities.adapters.postgres_pool import Pool, open_pool
+from tests.activities.the_record import TheRecord
+
+
+@pytest_asyncio.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    opened = await open_pool(database)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture
+async def record(pool: Pool) -> TheRecord:
+    return await TheRecord.opened(pool)
