@@ -1,0 +1,125 @@
+"""One application, as it stands: who has it, since when, until when, and what may be done next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from asyncpg import Record
+from pydantic import TypeAdapter
+
+from api.queries.pool import Pool
+from api.queries.statements import statements
+from domain.application import Application, Hold, Stage
+from domain.deadlines import Clock
+from domain.next_steps import NextStep, what_next
+from domain.transitions import STAGE_NAMES
+
+SQL = statements("applications")
+CASE = TypeAdapter(Application)
+CLOCKS = TypeAdapter(tuple[Clock, ...])
+HOLDS = TypeAdapter(tuple[Hold, ...])
+_LAST = 5  # refusals and quarantined messages shown
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """Whom to ask now; the names are empty where nobody is registered (D-39)."""
+
+    role: str
+    organisation: str
+    name: str
+    contact_name: str
+    contact_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleView:
+    """A command that was refused, or a message that could not be carried out."""
+
+    command: str
+    rule: str
+    because: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    number: str
+    person: str
+    season: str
+    stage: str
+    stage_name: str
+    tier: str | None
+    position: int
+    holder: HolderView
+    round: int
+    clocks: tuple[Clock, ...]  # the one that rings next first
+    due_at: datetime | None
+    holds: tuple[Hold, ...]
+    outcome: str | None
+    version: int
+    schedule_version: int
+    submitted_at: datetime | None
+    changed_at: datetime
+    is_open: bool
+    stopped_by_operator: bool
+    next: tuple[NextStep, ...]
+    refusals: tuple[TroubleView, ...]
+    quarantined: tuple[TroubleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """A line of a person's own list."""
+
+    number: str
+    season: str
+    stage: str
+    round: int
+    due_at: datetime | None
+    outcome: str | None
+    opened_at: datetime
+
+
+async def status(pool: Pool, number: str) -> StatusView | None:
+    """Nothing of a sealed vote, whoever asks (D-49)."""
+    async with pool.acquire() as connection, connection.transaction(readonly=True):
+        row = await connection.fetchrow(SQL["status"], number)
+        if row is None:
+            return None
+        case = CASE.validate_python(await connection.fetchval(SQL["state"], number))
+        refused = await connection.fetch(SQL["refusals"], number, _LAST)
+        quarantined = await connection.fetch(SQL["quarantined"], number, _LAST)
+    return StatusView(
+        number=row["number"], person=row["person"], season=row["season"], stage=row["stage"],
+        stage_name=STAGE_NAMES[Stage(row["stage"])], tier=row["tier"], position=row["position"],
+        holder=_holder(row), round=row["round"], clocks=CLOCKS.validate_python(row["clocks"]),
+        due_at=row["due_at"], holds=HOLDS.validate_python(row["holds"]), outcome=row["outcome"],
+        version=row["version"], schedule_version=row["schedule_version"],
+        submitted_at=row["submitted_at"], changed_at=row["changed_at"], is_open=row["open"],
+        stopped_by_operator=row["stopped_by_operator"], next=what_next(case),
+        refusals=tuple(
+            TroubleView(each["command"], each["rule"], each["because"], each["at"])
+            for each in refused
+        ),
+        quarantined=tuple(
+            TroubleView(each["name"], each["rule"], each["reason"], each["at"])
+            for each in quarantined
+        ),
+    )  # fmt: skip
+
+
+async def application(pool: Pool, number: str) -> Application | None:
+    """The whole state, the sealed vote in it: for rules, never for a page."""
+    state = await pool.fetchval(SQL["state"], number)
+    return None if state is None else CASE.validate_python(state)
+
+
+async def applications_of(pool: Pool, person: str) -> tuple[ApplicationView, ...]:
+    return tuple(ApplicationView(**row) for row in await pool.fetch(SQL["of_a_person"], person))
+
+
+def _holder(row: Record) -> HolderView:
+    return HolderView(
+        row["holder_role"], row["holder_organisation"], row["holder_name"], row["contact_name"],
+        row["contact_phone"],
+    )  # fmt: skip

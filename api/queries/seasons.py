@@ -1,0 +1,76 @@
+"""A season: its notice, how many stand where, which still run, and who may not apply in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from api.queries.pool import Pool
+from api.queries.statements import statements
+from domain.notice import Notice, Schedule
+
+SQL = statements("seasons")
+NOTICE = TypeAdapter(Notice)
+SCHEDULE = TypeAdapter(Schedule)
+_A_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonView:
+    """`stage` is None while the notice is published and its season has not begun."""
+
+    id: str
+    edition: int
+    title: str
+    document: str
+    stage: str | None
+    version: int | None
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    stage: str
+    applications: int
+
+
+async def seasons(pool: Pool) -> tuple[SeasonView, ...]:
+    return tuple(
+        SeasonView(
+            row["id"], row["edition"], row["title"], row["document"], row["stage"], row["version"],
+            SCHEDULE.validate_python(row["schedule"]),
+        )
+        for row in await pool.fetch(SQL["seasons"])
+    )  # fmt: skip
+
+
+async def notice(pool: Pool, season: str, edition: int | None = None) -> Notice | None:
+    """That edition, or the one in force."""
+    if edition is None:
+        edition = await pool.fetchval(SQL["edition_in_force"], season)
+    document = await pool.fetchval(SQL["notice"], season, edition)
+    return None if document is None else NOTICE.validate_python(document)
+
+
+async def figures(pool: Pool, season: str) -> tuple[Figure, ...]:
+    return tuple(Figure(**row) for row in await pool.fetch(SQL["figures"], season))
+
+
+async def open_numbers(
+    pool: Pool, season: str, after: str = "", limit: int = _A_PAGE
+) -> tuple[str, ...]:
+    """A page: the next one begins after the last of these."""
+    rows = await pool.fetch(SQL["open_numbers"], season, after, limit)
+    return tuple(row["number"] for row in rows)
+
+
+async def who_has_the_chance(pool: Pool, person: str, year: int) -> str | None:
+    """The number of the application that counts this year (N89-3.1-3)."""
+    found: str | None = await pool.fetchval(SQL["who_has_the_chance"], person, year)
+    return found
+
+
+async def banned_until(pool: Pool, person: str, at: datetime) -> datetime | None:
+    """None when nothing in the integrity record keeps the person from applying (T-ban)."""
+    found: datetime | None = await pool.fetchval(SQL["banned_until"], person, at)
+    return found

@@ -1,0 +1,29 @@
+-- name: timeline
+-- Everything that happened, in the order it was written. A vote and the experts' opinions leave
+-- the database only once a later event has made the result known (D-49); who the expert was, never.
+with known as (
+    select coalesce(max(seq), 0) as until
+    from current_events
+    where number = $1 and type in ('confirmed', 'result_released')
+),
+told as (
+    select e.*,
+           not exists (
+               select from current_events c
+               where c.number = e.number and c.generation = e.generation and c.seq = e.seq
+           ) as superseded
+    from events e
+    where e.number = $1
+)
+select t.position, t.seq, t.generation, t.superseded, t.at, t.recorded_at, t.command_id, t.type,
+       t.organisation, coalesce(o.name, '') as organisation_name, t.role, sealed.it as sealed,
+       case when t.type <> 'opinion_recorded' then t.person else '' end as person,
+       case when not sealed.it then t.data end as data
+from told t
+cross join known
+cross join lateral (
+    select t.type in ('vote_closed', 'opinion_recorded')
+           and (t.superseded or t.seq > known.until) as it
+) sealed
+left join organisations o on o.id = t.organisation
+order by t.link

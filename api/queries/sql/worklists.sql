@@ -1,0 +1,26 @@
+-- name: inbox
+-- What waits for an organisation: the most urgent first, those without a date last.
+select t.number, t.key, t.kind, t.title, t.rule, t.role, t.organisation, t.due_at, t.opened_at,
+       a.season, a.stage, a.round, a.position, a.level, a.route, a.hold_reason
+from tasks t
+join applications a on a.number = t.number
+where t.organisation = $1 and t.closed_at is null
+order by t.due_at, t.id
+limit $2
+
+-- name: inbox_of_an_applicant
+select t.number, t.key, t.kind, t.title, t.rule, t.role, t.organisation, t.due_at, t.opened_at,
+       a.season, a.stage, a.round, a.position, a.level, a.route, a.hold_reason
+from tasks t
+join applications a on a.number = t.number
+where t.person = $1 and t.organisation = '' and t.closed_at is null
+order by t.due_at, t.id
+limit $2
+
+-- name: tasks_of_an_application
+-- Open ones first; closed ones keep who closed them and when.
+select key, kind, title, rule, role, organisation, due_at, opened_at, contact_name, contact_phone,
+       closed_at, closed_by, closed_for, closed_how
+from tasks
+where number = $1
+order by closed_at nulls first, id

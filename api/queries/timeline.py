@@ -1,0 +1,33 @@
+"""Everything that happened to an application, in order, with what a reset has superseded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.queries.pool import Json, Pool
+from api.queries.statements import statements
+
+SQL = statements("timeline")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """`data` is None while it is sealed; `person` is empty where it stays secret."""
+
+    position: int
+    seq: int
+    generation: int
+    superseded: bool
+    at: datetime
+    recorded_at: datetime
+    command_id: str
+    type: str
+    organisation: str
+    organisation_name: str
+    role: str
+    sealed: bool
+    person: str
+    data: Json
+
+
+async def timeline(pool: Pool, number: str) -> tuple[Happening, ...]:
+    return tuple(Happening(**row) for row in await pool.fetch(SQL["timeline"], number))
