@@ -90,12 +90,18 @@ def _own_body_only(actor: Actor, application: Application, terms: Terms) -> None
     if expected is None or actor.organisation == expected:
         return
     rule = "N89-3.4.3-4" if actor.role is Role.AUTHORITY else "SOD-3"
-    raise Refused(rule, f"此事由 {expected} 办理，{actor.organisation or '（未填单位）'} 无权办理。")
+    raise Refused(
+        rule, f"此事由 {expected} 办理，{actor.organisation or '（未填单位）'} 无权办理。"
+    )
 
 
 def _one_person_one_tier(actor: Actor, application: Application) -> None:
     if actor.role in {Role.SYSTEM, Role.PAYMENT_PLATFORM, Role.ORGANISER}:
         return
-    here = application.position if actor.role in TIER_ROLES else None
-    if any(act.person == actor.person and act.tier != here for act in application.acts):
+    elsewhere = (
+        act.person == actor.person
+        and application.chain[act.tier].organisation != actor.organisation
+        for act in application.acts
+    )
+    if any(elsewhere):
         raise Refused("SOD-4", "同一人不得在同一申请书的两个环节办理。")

@@ -6,11 +6,14 @@ from temporalio.workflow import SandboxImportNotificationPolicy
 PASSED_THROUGH = (
     "domain",
     "activities",
+    "workflows.clerk",
+    "workflows.complaint_panel",
     "workflows.contract",
     "workflows.inbox",
     "workflows.messages",
     "workflows.options",
     "workflows.panel",
+    "workflows.season_panel",
 )
 
 

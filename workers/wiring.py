@@ -23,10 +23,11 @@ from activities.tiers import TierActivities
 from workers.deployment import deployment_config
 from workers.guard import Guard
 from workers.sandbox import production_sandbox
+from workers.season_wiring import SEASON_WORKFLOWS, season_activities
 from workflows import contract
 from workflows.application import Application
 
-WORKFLOWS: Sequence[type] = (Application,)
+WORKFLOWS: Sequence[type] = (Application, *SEASON_WORKFLOWS)
 _POLITE = timedelta(seconds=10)
 
 
@@ -43,6 +44,7 @@ class Wiring:
         self._seasons = SeasonActivities(seasons)
         self._certificates = CertificateActivities(PostgresCertificates(pool))
         self._payments = PaymentActivities(PostgresPayments(pool))
+        self._season_activities = season_activities(client, pool)
 
     def the_story(
         self, build: str, *, sandbox: WorkflowRunner | None = None, cached: int = 1_000
@@ -87,4 +89,5 @@ class Wiring:
             self._seasons.record_season,
             self._seasons.record_complaint,
             self._certificates.issue_certificate,
+            *self._season_activities,
         ]

@@ -10,7 +10,7 @@ from temporalio.common import RawValue, VersioningBehavior
 from activities.certificates import CertificateActivities, CertificateRequest
 from activities.grounds import GroundActivities, GroundsRequest, InForceRequest
 from activities.payments import PaymentActivities
-from activities.records import Quarantined, RecordActivities, Transition
+from activities.records import Quarantined, RecordActivities, Recorded, Transition
 from activities.tiers import TierActivities
 from domain.application import Application as Case, Stage
 from domain.commands import COMMANDS, AdoptCalendar, ChangeSchedule, Command, FeePaid
@@ -298,16 +298,12 @@ class Application(Inbox):
             version_from=before.version if before is not None else 0, events=events,
             commands=(cause,), edition=self._start.edition,
         )  # fmt: skip
-        recorded = await self._record(before, after, transition)
-        if recorded is not None:
-            raise Refused(
-                "N89-3.2-3", f"本年度已有正常申报的申请书 {recorded}，一个年度只能申报一次。"
-            )
+        _refuse_unwritten(await self._record(before, after, transition))
         self._case = after
         self._events.extend(events)
         self._show()
 
-    async def _record(self, before: Case | None, after: Case, transition: Transition) -> str | None:
+    async def _record(self, before: Case | None, after: Case, transition: Transition) -> Recorded:
         """Entering a tier runs the activity of that tier's name; everything else is `record`."""
         step = f"{after.version}-{transition.events[-1].event}"
         moved = before is None or (before.stage, before.position) != (after.stage, after.position)
@@ -322,7 +318,7 @@ class Application(Inbox):
             recorded = await workflow.execute_activity_method(
                 RecordActivities.record, transition, **options.record(step, summary)
             )
-        return recorded.conflict
+        return recorded
 
     async def _record_quarantine(self) -> None:
         entries, count = self._unrecorded_quarantine(), self._quarantine_count
@@ -442,5 +438,14 @@ class Application(Inbox):
         return Transition(
             workflow_id=info.workflow_id, run_id=info.run_id,
             reset=info.run_id != info.original_execution_run_id, number=case.number,
-            version_from=version, events=tuple(self._events[-missing:]), commands=("reconcile",),
+            version_from=version, events=tuple(self._events[-missing:]), commands=("",),
         )  # fmt: skip
+
+
+def _refuse_unwritten(recorded: Recorded) -> None:
+    """What only PostgreSQL can know: the other applications of the person, and commands long ago."""
+    if recorded.conflict is not None:
+        said = f"本年度已有正常申报的申请书 {recorded.conflict}，一个年度只能申报一次。"
+        raise Refused("N89-3.2-3", said)
+    if recorded.repeated:
+        raise Refused("D-57", "同一指令编号早已办理，请换新编号。")

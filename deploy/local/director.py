@@ -49,23 +49,28 @@ class Director:
         self.follow(workflow_id)
         await move(self._skipper, self._open[workflow_id], self.now)
 
+    async def settled(self, workflow_id: str) -> None:
+        """Nothing is under way in it any more."""
+        self.follow(workflow_id)
+        await settle(self._skipper, self._open[workflow_id])
+
     def touch_all(self) -> None:
         """A broadcast may have changed what anybody waits for."""
         self._due.clear()
 
     # --------------------------------------------------------------------- running
 
-    async def run(self, lives: list[Callable[[], Coroutine[Any, Any, None]]]) -> None:
-        """Raises what a life raised, after all of them have ended."""
+    async def run(
+        self, lives: list[Callable[[], Coroutine[Any, Any, None]]]
+    ) -> list[BaseException | None]:
+        """What broke each life off, or None, in their order; the others go on."""
         self._living = len(lives)
         tasks = [asyncio.ensure_future(self._live(life)) for life in lives]
         directing = asyncio.ensure_future(self._direct())
         results = await asyncio.gather(*tasks, return_exceptions=True)
         self._changed.set()
         await directing
-        faults = [fault for fault in results if isinstance(fault, BaseException)]
-        if faults:
-            raise faults[0]
+        return list(results)
 
     async def rest_until(self, instant: datetime) -> None:
         """With nobody left to act: let everything ring until then."""

@@ -1,5 +1,6 @@
 """Child processes that die with us, whatever becomes of us."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -8,14 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with_parent() -> None:
-    """For `preexec_fn`. The signal follows the thread that forked: start children from the main one."""
+    """For `before`. The signal follows the thread that forked: start children from the main one."""
     if sys.platform == "linux":
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
 
@@ -26,26 +26,51 @@ def spawn(
     *,
     env: Mapping[str, str] | None = None,
     before: Callable[[], None] = die_with_parent,
-    **more: Any,
 ) -> "subprocess.Popen[bytes]":
+    """`before` runs in the child: it calls the kernel and takes no lock, so threads are no harm."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
         return subprocess.Popen(
-            command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/",
-            env=dict(env) if env is not None else os.environ.copy(), preexec_fn=before, **more,  # noqa: PLW1509  no threads of ours fork
-        )  # fmt: skip
+            command,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            cwd="/",
+            env=dict(env) if env is not None else os.environ.copy(),
+            preexec_fn=before,  # noqa: PLW1509  see above
+        )
+
+
+def has_died(child: "subprocess.Popen[bytes] | None") -> bool:
+    return child is None or child.poll() is not None
 
 
 def stop(child: "subprocess.Popen[bytes] | None", sign: int, patience: float = 20.0) -> None:
     """Ask, wait, and insist."""
-    if child is None or child.poll() is not None:
+    if child is None or has_died(child):
         return
     child.send_signal(sign)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(patience)
-    except subprocess.TimeoutExpired:
+    kill(child)
+
+
+def kill(child: "subprocess.Popen[bytes] | None") -> None:
+    """As a crash would: no warning, no last words."""
+    if child is not None:
         child.kill()
-        child.wait(patience)
+        child.wait()
+
+
+def size_of(log: Path) -> int:
+    """Where the log of the next child begins."""
+    return log.stat().st_size if log.exists() else 0
+
+
+def said(log: Path, since: int) -> str:
+    with log.open("rb") as file:
+        file.seek(since)
+        return file.read().decode("utf-8", "replace")
 
 
 def wait_until(is_so: Callable[[], bool], patience: float, what: str) -> None:

