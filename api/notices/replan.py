@@ -15,6 +15,7 @@ from domain.calendar import SHANGHAI
 from domain.notice import Clause, Notice, Schedule, SetByOrganiser, Window
 
 _DRAFT = re.compile(r"【重排草稿[^】]*】")
+_REASON = f"应为 {FIRST_YEAR} 至 {LAST_YEAR} 年"
 _LONGEST_ID = 64
 
 
@@ -26,6 +27,8 @@ class _Move:
         self.warnings: list[str] = []
 
     def day(self, day: date, what: str) -> date:
+        if not FIRST_YEAR <= day.year + self.years <= LAST_YEAR:
+            raise ValueError(f"{what}将移至 {day.year + self.years} 年，超出范围：{_REASON}")
         try:
             return day.replace(year=day.year + self.years)
         except ValueError:  # 29 February
@@ -47,7 +50,7 @@ def replan(
 ) -> tuple[Notice, tuple[str, ...]]:
     """The draft, and what the organiser should look at. ValueError for a year out of all reason."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"年度须为 {FIRST_YEAR} 至 {LAST_YEAR}")
+        raise ValueError(f"年度超出范围：{_REASON}")
     move = _Move(year - notice.terms.year)
     schedule = _schedule(notice.schedule, move)
     document = replace(

@@ -1,6 +1,7 @@
 """A YAML file as plain data, with the line of every value, and bounds on its size and shape."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 12
 MOST_NODES = 20_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _TEXT = "tag:yaml.org,2002:str"
 _AS_WRITTEN = {_TEXT, "tag:yaml.org,2002:timestamp"}
 _SIMPLE = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null")}
@@ -60,6 +62,7 @@ class _Walk:
 
     def _scalar(self, node: yaml.Node, steps: Steps) -> object:
         if node.tag in _AS_WRITTEN:
+            self.found.extend(_wrong_words(str(node.value), steps))
             return str(node.value)
         if node.tag in _SIMPLE:
             try:
@@ -70,6 +73,14 @@ class _Walk:
             Found(steps, f"不支持的 YAML 标记 {node.tag}", "普通文字、数字或 true/false")
         )
         return None
+
+
+def _wrong_words(text: str, steps: Steps) -> Iterator[Found]:
+    """What people read must be there, and must not move the cursor of whoever reads it."""
+    if not text.strip():
+        yield Found(steps, "内容为空", "填写，或删去此项")
+    elif any(unicodedata.category(letter) in _UNPRINTED for letter in text if letter != "\n"):
+        yield Found(steps, "含有控制字符", "普通文字")
 
 
 def read_tree(file: Path) -> Tree:

@@ -26,7 +26,7 @@ def notice_text(notice: Notice, *remarks: str) -> str:
 def _said(value: object) -> object:
     """Without what is not there."""
     if isinstance(value, dict):
-        return {name: _said(inner) for name, inner in value.items() if inner is not None}
+        return {name: _said(inner) for name, inner in value.items() if inner not in (None, "")}
     if isinstance(value, list | tuple):
         return [_said(inner) for inner in value]
     return value

@@ -1,5 +1,6 @@
 """Notice files for tests: the real ones, and the real ones with one thing changed."""
 
+from functools import cache
 from pathlib import Path
 
 from activities.adapters.calendar_files import CalendarFiles
@@ -11,6 +12,7 @@ GREEN = "2023-green-low-carbon"
 JIANGBEI = "2024-jiangbei-engineering"
 
 
+@cache
 def editions(first_year: int, last_year: int) -> Edition:
     """The table of days that the service itself uses."""
     return CalendarFiles(NOTICES / "calendar").read(first_year, last_year)

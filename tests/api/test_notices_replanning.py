@@ -1,7 +1,7 @@
 """Last season's notice in another year: the same days, a draft that says so, and a valid file."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,13 +21,21 @@ def instants(notice: Notice) -> list[datetime]:
 
 
 def a_green_notice(*moments: datetime) -> Notice:
+    return a_notice(GREEN, *moments)
+
+
+def a_notice(name: str, *moments: datetime) -> Notice:
     """With its windows at these four instants, in the year of the first."""
-    notice = load_notice(GREEN)
+    notice = load_notice(name)
+    year = moments[0].year
+    assert notice.requirements is not None
     filing, payment = Window(*moments[:2]), Window(*moments[2:])
     return replace(
         notice,
         schedule=replace(notice.schedule, filing=filing, payment=payment),
-        terms=replace(notice.terms, year=moments[0].year),
+        terms=replace(notice.terms, year=year),
+        document=replace(notice.document, issued_on=moments[0].date()),
+        requirements=replace(notice.requirements, years_counted_to=date(year, 12, 31)),
     )
 
 
@@ -169,8 +177,20 @@ def test_an_unpublished_year_is_told() -> None:
 
 @pytest.mark.parametrize("year", [2003, 2091, -1])
 def test_a_year_out_of_all_reason_is_refused(year: int) -> None:
-    with pytest.raises(ValueError, match="2004 至 2090"):
+    with pytest.raises(ValueError, match="应为 2004 至 2090 年"):
         replan(load_notice(GREEN), year)
+
+
+def test_a_date_that_would_leave_all_reason_is_refused() -> None:
+    notice = a_green_notice(
+        datetime(2023, 12, 1, 9, tzinfo=SHANGHAI),
+        datetime(2023, 12, 29, 12, tzinfo=SHANGHAI),
+        datetime(2024, 1, 3, 12, tzinfo=SHANGHAI),
+        datetime(2024, 1, 8, 12, tzinfo=SHANGHAI),
+    )
+
+    with pytest.raises(ValueError, match="缴费开始将移至 2091 年，超出范围"):
+        replan(notice, 2090)
 
 
 _GAPS = st.timedeltas(timedelta(hours=1), timedelta(days=80)).map(
@@ -195,16 +215,7 @@ def test_any_season_in_any_year_is_a_valid_file_with_the_same_days(
     first = opens.replace(microsecond=0, tzinfo=SHANGHAI)
     closes = first + gaps[0]
     moments = [first, closes, closes + gaps[1], closes + gaps[1] + gaps[2]]
-    windows = a_green_notice(*moments)
-    notice = replace(
-        load_notice(name),
-        schedule=replace(
-            load_notice(name).schedule,
-            filing=windows.schedule.filing,
-            payment=windows.schedule.payment,
-        ),
-        terms=replace(load_notice(name).terms, year=first.year),
-    )
+    notice = a_notice(name, *moments)
 
     moved, warnings = replan(notice, year)
 

@@ -39,5 +39,3 @@ def _themselves(listed: tuple[Clause, ...]) -> Iterator[Found]:
         if clause.origin not in ORIGINS:
             message = f"来源“{clause.origin}”不是可选的值"
             yield Found(("clauses", at, "origin"), message, "、".join(ORIGINS))
-        if not clause.text.strip():
-            yield Found(("clauses", at, "text"), f"条款 {clause.rule} 没有文字", "原文语句")

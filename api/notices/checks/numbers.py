@@ -39,14 +39,24 @@ def _names(sketch: Sketch) -> Iterator[Found]:
     if sketch.season is not None and not _SEASON.fullmatch(sketch.season):
         allowed = "小写字母、数字和连字符，不超过 64 个字符"
         yield Found(("terms", "notice"), f"批次编号 {sketch.season} 写法有误", allowed)
-    if sketch.document and not sketch.document.number.strip():
-        yield Found(("document", "number"), "文号为空", "文号，没有文号的写标题")
+    yield from _dates(sketch)
     if sketch.annual and sketch.annual.consumed_on not in _CONSUMED_ON:
         yield Found(
             ("terms", "annual", "consumed_on"),
             f"“{sketch.annual.consumed_on}”不是可选的值（D-03）",
             "、".join(_CONSUMED_ON),
         )
+
+
+def _dates(sketch: Sketch) -> Iterator[Found]:
+    issued = sketch.document.issued_on if sketch.document else None
+    counted = sketch.requirements.years_counted_to if sketch.requirements else None
+    for steps, day in (
+        (("document", "issued_on"), issued),
+        (("requirements", "years_counted_to"), counted),
+    ):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            yield Found(steps, f"年份 {day.year} 超出范围", f"{FIRST_YEAR} 至 {LAST_YEAR} 年")
 
 
 def _reminders(sketch: Sketch) -> Iterator[Found]:

@@ -35,8 +35,6 @@ def _themselves(listed: tuple[Organisation, ...]) -> Iterator[Found]:
             message = f"机构编号 {organisation.id} 重复"
             yield Found(("organisations", at, "id"), message, "每个机构一个编号")
         seen.add(organisation.id)
-        if not organisation.name.strip():
-            yield Found(("organisations", at, "name"), "机构名称为空", "机构全称")
 
 
 def _named(sketch: Sketch) -> Iterator[tuple[Steps, str]]:
