@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 from pydantic import TypeAdapter, ValidationError
 from temporalio.client import (
     Client,
@@ -21,7 +20,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.application import Application as Case
+from api.queries.applications import application
+from api.queries.pool import Pool
 from domain.commands import COMMANDS, Command, wire_name
 from domain.notice import Channel
 from domain.people import Actor
@@ -34,10 +34,7 @@ from workflows.messages import what_is_wrong
 
 KINDS: dict[str, type[Command]] = {wire_name(kind): kind for kind in COMMANDS}
 LONGEST = 8_000  # bytes of a command, as the workflow's own doors bound it
-_CASE = TypeAdapter(Case)
-_STATE = "select person, season, edition, state from applications where number = $1"
-
-Pool = "asyncpg.Pool[asyncpg.Record]"
+_EDITION = "select edition from applications where number = $1"
 
 
 class BadCommand(ValueError):
@@ -57,7 +54,7 @@ class Sender:
     """Where commands go in, and the record that answers for ended cases."""
 
     client: Client
-    pool: "asyncpg.Pool[asyncpg.Record]"
+    pool: Pool
 
     async def create(
         self, number: str, person: str, notice: str, edition: int, channel: Channel, actor: Actor,
@@ -94,14 +91,13 @@ class Sender:
             raise Unavailable(str(fault)) from fault
 
     async def _to_an_ended_case(self, number: str, command: Command) -> Ack:
-        row = await self.pool.fetchrow(_STATE, number)
-        if row is None:
+        case = await application(self.pool, number)
+        if case is None:
             raise NotFound(f"没有申请书 {number}。")
-        state = row["state"]
-        case = _CASE.validate_python(json.loads(state) if isinstance(state, str) else state)
         refuse_unless_listed(case, command)
+        edition = await self.pool.fetchval(_EDITION, number)
         start = Start(
-            number, case.person, row["season"], row["edition"], case.channel, case.opened_at,
+            number, case.person, case.season, edition, case.channel, case.opened_at,
             command.actor, carried=Carried(case),
         )  # fmt: skip
         name = wire_name(type(command))

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import asyncpg
 from temporalio.client import Client
 
 from api.commands import Sender
+from api.queries.pool import Pool, open_pool
 from workflows import contract
 
 
@@ -18,9 +18,12 @@ class Connection:
     ui_url: str
 
     @asynccontextmanager
-    async def pool(self) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
-        async with asyncpg.create_pool(self.postgres_dsn, min_size=1, max_size=4) as pool:
+    async def pool(self) -> AsyncIterator[Pool]:
+        pool = await open_pool(self.postgres_dsn, size=4)
+        try:
             yield pool
+        finally:
+            await pool.close()
 
     async def client(self) -> Client:
         return await Client.connect(

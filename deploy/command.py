@@ -8,6 +8,7 @@ import gc
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from api.connection import Connection
 from api.notices import load_notice
 from api.terminal import cases, clock, notice, route, vote
 from deploy.local.stack import HOME, ROOT, Addresses, AlreadyRunning, Stack, addresses_of
+from domain.notice import Notice
 
 app = typer.Typer(
     name="zhicheng", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -94,6 +96,24 @@ def migrate_database() -> None:
 
     applied = asyncio.run(migrate(_addresses().postgres_dsn))
     typer.echo("\n".join(applied) if applied else "没有待执行的迁移。")
+
+
+@app.command("publish")
+def publish_notice(
+    name: Annotated[str, typer.Argument(metavar="NAME_OR_FILE", help="方案文件或其名称")],
+    by: Annotated[str, typer.Option("--by", help="发布人编号")] = "organiser-1",
+) -> None:
+    """发布一个方案：检查、登记，并启动它的批次流程；重复发布不改变任何内容。"""
+    found = load_notice(name)
+    season = asyncio.run(_publish(_connection(), found, by))
+    typer.echo(f"已发布 {found.document.number}：{season}")
+
+
+async def _publish(connection: Connection, notice_file: Notice, by: str) -> str:
+    from deploy.publication import publish  # noqa: PLC0415  asyncpg is slow to import
+
+    async with connection.pool() as pool:
+        return await publish(await connection.client(), pool, notice_file, by, datetime.now(UTC))
 
 
 @app.command()

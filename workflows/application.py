@@ -166,7 +166,7 @@ class Application(Inbox):
         clock = upcoming[0] if upcoming else None
         self._armed = self._wakes_at(clock) if clock is not None else None
         left = self._armed - workflow.now() if self._armed is not None else None
-        label = f"{clock.id} 截止 {spoken(clock.legal_end)}" if clock is not None else None
+        label = _label(clock) if clock is not None else None
         seen = self._quarantine_count
         with suppress(TimeoutError):  # the clock is looked at next
             await workflow.wait_condition(
@@ -357,7 +357,9 @@ class Application(Inbox):
         case, setting = self._open_case, self._ground
         count = self._quarantine_count
         workflow.upsert_search_attributes(panel.attributes(case, setting, count))
-        workflow.set_current_details(panel.details(case, setting, tuple(self._quarantined), count))
+        workflow.set_current_details(
+            panel.details(case, setting, tuple(self._quarantined), count, workflow.now())
+        )
 
     # ------------------------------------------------------------------- handing over
 
@@ -442,10 +444,19 @@ class Application(Inbox):
         )  # fmt: skip
 
 
+def _label(clock: Clock) -> str:
+    if clock.lapses:
+        return f"{clock.id} 截止 {spoken(clock.legal_end)}"
+    return f"{clock.id} 提醒 {spoken(clock.rings_at)}"
+
+
 def _refuse_unwritten(recorded: Recorded) -> None:
     """What only PostgreSQL can know: the other applications of the person, and commands long ago."""
     if recorded.conflict is not None:
         said = f"本年度已有正常申报的申请书 {recorded.conflict}，一个年度只能申报一次。"
         raise Refused("N89-3.2-3", said)
+    if recorded.barred_until is not None:
+        said = f"处于职称申报评审影响期内，至 {spoken(recorded.barred_until)} 期满后方可申报。"
+        raise Refused("N89-1-4", said)
     if recorded.repeated:
         raise Refused("D-57", "同一指令编号早已办理，请换新编号。")

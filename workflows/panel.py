@@ -1,5 +1,6 @@
 """What an operator sees of an application: current details, search attributes, the `status` query."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,16 +8,20 @@ from typing import Any
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain.application import ENDED, RESTING, TITLED, Application
+from domain.commands import COMMANDS, Command, wire_name
 from domain.deadlines import Clock, clocks
-from domain.holders import holder
+from domain.holders import Holder, holder
 from domain.next_steps import NextStep, what_next
-from domain.people import Role
+from domain.people import Actor, Role
+from domain.routes import TIER_NAMES
+from domain.samples import sample
 from domain.setting import Setting
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken, spoken_to_the_second
 from workflows import contract
 from workflows.inbox import Quarantined
 
+KINDS: dict[str, type[Command]] = {wire_name(kind): kind for kind in COMMANDS}
 ROLE_NAMES: dict[Role, str] = {
     Role.APPLICANT: "申报人",
     Role.UNIT: "所在单位",
@@ -120,7 +125,11 @@ def _or_unset(key: SearchAttributeKey[str], value: str | None) -> SearchAttribut
 
 
 def details(
-    application: Application, setting: Setting, quarantined: tuple[Quarantined, ...], count: int
+    application: Application,
+    setting: Setting,
+    quarantined: tuple[Quarantined, ...],
+    count: int,
+    now: datetime,
 ) -> str:
     """Markdown in Chinese for the Web UI's panel; under 4 kB."""
     return "\n".join((
@@ -128,7 +137,7 @@ def details(
         *_clocks(application, setting),
         *_holds(application),
         *_refusals(quarantined, count),
-        *_what_next(application, setting),
+        *_what_next(application, setting, now),
     ))  # fmt: skip
 
 
@@ -147,7 +156,10 @@ def _where(application: Application, setting: Setting) -> tuple[str, ...]:
 
 
 def _chain(application: Application) -> str:
-    return " → ".join(f"{tier.kind}({tier.organisation})" for tier in application.chain) or "—"
+    return (
+        " → ".join(f"{TIER_NAMES[tier.kind]}({tier.organisation})" for tier in application.chain)
+        or "—"
+    )
 
 
 def _clocks(application: Application, setting: Setting) -> tuple[str, ...]:
@@ -155,11 +167,16 @@ def _clocks(application: Application, setting: Setting) -> tuple[str, ...]:
     if not running:
         return ("", "没有正在计时的期限。")
     lines = tuple(
-        f"| {clock.id} | {spoken_to_the_second(clock.legal_end)}{'（暂定）' if clock.provisional else ''} "
+        f"| {clock.id} | {spoken_to_the_second(_shown(clock))}{'（暂定）' if clock.provisional else ''} "
         f"| {clock.consequence} | {clock.rule} |"
         for clock in running
     )
-    return ("", "| 期限 | 法定截止 | 届满后果 | 依据 |", "|---|---|---|---|", *lines)
+    return ("", "| 期限 | 法定截止（提醒时刻） | 届满后果 | 依据 |", "|---|---|---|---|", *lines)
+
+
+def _shown(clock: Clock) -> datetime:
+    """Of what only reminds, the moment at which it does."""
+    return clock.legal_end if clock.lapses else clock.rings_at
 
 
 def _holds(application: Application) -> tuple[str, ...]:
@@ -179,26 +196,31 @@ def _refusals(quarantined: tuple[Quarantined, ...], count: int) -> tuple[str, ..
     return ("", f"### 被隔离的消息 {count} 条，最近：", *last)
 
 
-def _what_next(application: Application, setting: Setting) -> tuple[str, ...]:
-    """The exact signal for whoever has the case now; for the others the names."""
+def _what_next(application: Application, setting: Setting, now: datetime) -> tuple[str, ...]:
+    """For whoever has the case the exact signal of each command; for the others the names."""
     steps = what_next(application)
     if not steps:
         return ()
     has_it = holder(application, setting.terms)
+    others = [step for step in steps if step.role is not has_it.role]
     names = tuple(
         f"- {ROLE_NAMES[role]}：" + "、".join(f"`{step.command}`({step.title})" for step in mine)
-        for role in dict.fromkeys(step.role for step in steps)
-        if (mine := [step for step in steps if step.role is role])
+        for role in dict.fromkeys(step.role for step in others)
+        if (mine := [step for step in others if step.role is role])
     )
-    organisation = has_it.organisation or ""
+    mine = tuple(step for step in steps if step.role is has_it.role)
+    signals = tuple(
+        f"- {step.title} `{step.command}`\n```json\n{_signal(step, application, has_it, now)}\n```"
+        for step in mine
+    )
+    heading = f"### 现由{ROLE_NAMES[has_it.role]}办理：发送同名信号（换编号、填内容）"
+    return ("", heading, *signals, "", "### 其他人可办理", *names)
+
+
+def _signal(step: NextStep, application: Application, has_it: Holder, now: datetime) -> str:
     person = application.person if has_it.role is Role.APPLICANT else "填写本人编号"
-    example = (
-        f'{{"command_id": "换成新编号", "actor": {{"person": "{person}", '
-        f'"organisation": "{organisation}", "role": "{has_it.role}"}}, '
-        f'"round": {application.round}, "tier": {application.position}}}'
+    actor = Actor(person, has_it.organisation, has_it.role)
+    message = sample(
+        KINDS[step.command], actor, round=application.round, tier=application.position, at=now
     )
-    return (
-        "", "### 现在可以办理", *names, "",
-        "发送信号时各指令共用的字段（再加该指令自己的字段，见 docs/operators.md）：", "",
-        "```json", example, "```",
-    )  # fmt: skip
+    return json.dumps(message, ensure_ascii=False)

@@ -17,6 +17,7 @@ from activities.adapters.postgres_worklist import Cause, Step, queue_letters, up
 from activities.failures import RecordBusy
 from activities.records import Quarantined, Recorded, Transition
 from domain.application import Application
+from domain.events import Opened
 from domain.evolve import evolve
 
 SQL: Mapping[str, str] = statements("records")
@@ -54,6 +55,12 @@ class PostgresRecords:
             return Recorded(place)
         steps = _steps(place.application, transition)
         after = steps[-1].after
+        if isinstance(steps[0].event, Opened):
+            barred = await connection.fetchval(
+                SQL["banned_until"], plain(after.person), after.opened_at
+            )
+            if barred is not None:
+                return Recorded(transition.version_from, barred_until=barred)
         edition, terms = await self._terms.of(connection, after.season, place.edition)
         links = _links(place, transition)
         writing = _writing(place, transition, edition, links)

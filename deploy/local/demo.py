@@ -33,10 +33,10 @@ from deploy.local.season_life import season_life
 from deploy.local.stack import ROOT, Addresses, Stack
 from deploy.local.towns import ORGANISATIONS
 from deploy.publication import publish
+from domain.application import Stage
 from domain.notice import Notice
 from domain.routes import example_facts
 from domain.transitions import STAGE_NAMES
-from domain.application import Stage
 from domain.words import spoken
 from workflows import contract
 

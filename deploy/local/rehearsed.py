@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from api.commands import Sender
 from deploy.local.director import Director
 from domain import commands as c
-from domain.complaint_case import BeginInvestigation, ComplaintKind, ComplaintSubject, Conclude
 from domain.commands import (
     Archive,
     Command,
@@ -20,6 +19,7 @@ from domain.commands import (
     Verdict,
     wire_name,
 )
+from domain.complaint_case import BeginInvestigation, ComplaintKind, ComplaintSubject, Conclude
 from domain.holders import ROLE_OF_TIER
 from domain.notice import Channel, Level, Notice, TierKind
 from domain.people import Actor, Role

@@ -20,7 +20,7 @@ def keep_up(stack: Stack, say: Say) -> None:
         say(f"  PostgreSQL        {found.postgres_dsn}")
         say(f"  状态与日志        {stack.home}")
         say("")
-        say("  发布一个方案：    .venv/bin/zhicheng notice publish 2023-green-low-carbon")
+        say("  发布一个方案：    .venv/bin/zhicheng publish 2023-green-low-carbon")
         say("  Ctrl-C 停止；状态保留，下次启动继续。")
         stack.watch(say, wanted.is_set)
         say("停止中 …")

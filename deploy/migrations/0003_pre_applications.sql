@@ -48,6 +48,7 @@ create index applications_open_in_a_season on applications (season, number) wher
 create index applications_of_a_season on applications (season, stage);
 create index applications_held_by on applications (holder_organisation, due_at) where open;
 create index applications_recorded on applications (recorded_at);
+create index applications_by_workflow on applications (workflow_id);
 
 -- Which runs have written. A reset run starts a new generation at `version_from`: the events of
 -- earlier generations after that version are superseded, and stay readable.

@@ -5,6 +5,11 @@ from applications
 where number = $1
 for update
 
+-- name: banned_until
+-- 诚信档案: the end of the longest ban that runs at that moment (N89-1-4).
+select max(valid_until) from integrity_records
+where person = $1 and struck_at is null and valid_from <= $2 and valid_until > $2
+
 -- name: now
 select now()
 

@@ -1,0 +1,83 @@
+"""The Temporal Schedules that must exist: made when missing, brought up to date when different.
+
+A workflow gets no Schedule of its own: applications and seasons keep their own clocks.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from workflows import contract
+from workflows.reconcile import Reconcile, ReconcileRequest, Scope
+
+TIME_ZONE = "Asia/Shanghai"
+_A_MINUTE = timedelta(minutes=1)
+_NIGHT = ScheduleCalendarSpec(hour=[ScheduleRange(2)], minute=[ScheduleRange(30)])
+
+
+def wanted() -> dict[str, Schedule]:
+    """By id. A run that overlaps is skipped, for the next one does its work; late ones are caught
+    up with only as long as they are of use.
+    """
+    every_minute = ScheduleSpec(
+        intervals=[ScheduleIntervalSpec(every=_A_MINUTE)], time_zone_name=TIME_ZONE
+    )
+    every_night = ScheduleSpec(calendars=[_NIGHT], time_zone_name=TIME_ZONE)
+    return {
+        "reconcile-changed": _reconcile(Scope.CHANGED, every_minute, catch_up=_A_MINUTE),
+        "reconcile-all": _reconcile(Scope.ALL, every_night, catch_up=timedelta(hours=12)),
+    }
+
+
+async def ensure_schedules(client: Client) -> None:
+    """May be called by every worker at every start: twice is once."""
+    for name, schedule in wanted().items():
+        try:
+            await client.create_schedule(name, schedule)
+        except ScheduleAlreadyRunningError:
+            await client.get_schedule_handle(name).update(_bringing_up_to(schedule))
+
+
+def _bringing_up_to(
+    schedule: Schedule,
+) -> Callable[[ScheduleUpdateInput], Awaitable[ScheduleUpdate | None]]:
+    async def update(found: ScheduleUpdateInput) -> ScheduleUpdate:
+        """Whether it is paused is the operators' to say."""
+        schedule.state = found.description.schedule.state
+        return ScheduleUpdate(schedule)
+
+    return update
+
+
+def _reconcile(scope: Scope, spec: ScheduleSpec, catch_up: timedelta) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            Reconcile.run,
+            ReconcileRequest(scope),
+            id=contract.reconcile_id(scope),
+            task_queue=contract.STORY,
+            static_summary=_SUMMARIES[scope],
+        ),
+        spec=spec,
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=catch_up),
+    )
+
+
+_SUMMARIES = {
+    Scope.CHANGED: "核对记录：近期有变动的案件",
+    Scope.ALL: "核对记录：全部在办案件",
+}

@@ -1,0 +1,51 @@
+"""The activities of Season, Complaint and Reconcile, with what they need."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from temporalio.client import Client
+
+from activities.adapters.postgres_alarms import PostgresAlarms
+from activities.adapters.postgres_complaints import PostgresCaseBook
+from activities.adapters.postgres_pool import Pool
+from activities.adapters.postgres_reconciliation import PostgresLedger, PostgresOpenApplications
+from activities.adapters.postgres_records import PostgresRecords
+from activities.adapters.temporal_cases import TemporalCases
+from activities.alarms import AlarmActivities
+from activities.broadcasts import BroadcastActivities
+from activities.complaints import ComplaintActivities
+from activities.reconciliation import ReconciliationActivities
+from workflows import contract
+from workflows.complaint import Complaint
+from workflows.reconcile import Reconcile
+from workflows.season import Season
+
+SEASON_WORKFLOWS: Sequence[type] = (Season, Complaint, Reconcile)
+SEASON_PASSED_THROUGH = (
+    "workflows.clerk",
+    "workflows.season_panel",
+    "workflows.complaint_panel",
+)
+
+
+def season_activities(client: Client, pool: Pool) -> list[Callable[..., Any]]:
+    """All of them run on the queue of the story."""
+    cases, alarms = TemporalCases(client, contract.STORY), PostgresAlarms(pool)
+    broadcasts = BroadcastActivities(PostgresOpenApplications(pool), cases)
+    complaints = ComplaintActivities(PostgresCaseBook(pool), cases)
+    raising = AlarmActivities(alarms)
+    mending = ReconciliationActivities(PostgresLedger(pool), cases, PostgresRecords(pool), alarms)
+    return [
+        broadcasts.broadcast_schedule,
+        broadcasts.unsettled_levels,
+        complaints.read_subject,
+        complaints.reach_case,
+        complaints.read_answer,
+        raising.raise_alarms,
+        raising.clear_alarms,
+        mending.compare_changed,
+        mending.compare_all,
+        mending.compare_one,
+        mending.tell_those_behind,
+        mending.look_for_trouble,
+    ]
