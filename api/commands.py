@@ -70,7 +70,7 @@ class Sender:
         name = wire_name(type(command))
         handle = self.client.get_workflow_handle(contract.application_id(number))
         try:
-            return await handle.execute_update(
+            ack: Ack = await handle.execute_update(
                 name, stamped, id=command.command_id, result_type=Ack
             )
         except WorkflowUpdateFailedError as failed:
@@ -78,6 +78,8 @@ class Sender:
         except RPCError as fault:
             if fault.status is not RPCStatusCode.NOT_FOUND:
                 raise Unavailable(str(fault)) from fault
+        else:
+            return ack
         return await self._to_an_ended_case(number, stamped)
 
     async def signal(self, number: str, command: Command) -> None:
@@ -118,13 +120,14 @@ class Sender:
             static_details=_details(start),
         )  # fmt: skip
         try:
-            return await self.client.execute_update_with_start_workflow(
+            ack: Ack = await self.client.execute_update_with_start_workflow(
                 name, command, start_workflow_operation=operation, id=command_id, result_type=Ack
             )
         except WorkflowUpdateFailedError as failed:
             raise _refusal(failed) from None
         except RPCError as fault:
             raise Unavailable(str(fault)) from fault
+        return ack
 
 
 def read_command(name: str, fields: dict[str, Any]) -> Command:

@@ -208,10 +208,10 @@ def _what_next(application: Application, setting: Setting, now: datetime) -> tup
         for role in dict.fromkeys(step.role for step in others)
         if (mine := [step for step in others if step.role is role])
     )
-    mine = tuple(step for step in steps if step.role is has_it.role)
+    own = tuple(step for step in steps if step.role is has_it.role)
     signals = tuple(
         f"- {step.title} `{step.command}`\n```json\n{_signal(step, application, has_it, now)}\n```"
-        for step in mine
+        for step in own
     )
     heading = f"### 现由{ROLE_NAMES[has_it.role]}办理：发送同名信号（换编号、填内容）"
     return ("", heading, *signals, "", "### 其他人可办理", *names)

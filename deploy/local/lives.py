@@ -3,9 +3,10 @@
 Each is a diary; `Plan` says which facts it starts from and which end is expected.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from deploy.local.rehearsed import Rehearsed, digest
 from domain import commands as c
@@ -74,7 +75,7 @@ class Dates:
         return self.after_payment(30 if level in {Level.FULL_SENIOR, Level.SENIOR} else 34)
 
 
-Life = Callable[[Rehearsed, Dates], Awaitable[None]]
+Life = Callable[[Rehearsed, Dates], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)

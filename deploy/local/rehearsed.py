@@ -281,11 +281,13 @@ class RehearsedComplaint:
         status = await handle.query("status")
         who = Actor("investigator-1", status["investigator"], Role.INVESTIGATOR)
         await director.before_acting_on(self.workflow_id)
-        common = {"actor": who, "received_at": director.now}
-        begin = BeginInvestigation(command_id=f"{self.workflow_id}-begin", **common)
-        end = Conclude(
-            command_id=f"{self.workflow_id}-end", finding=finding, reason=reason, **common
+        begin = BeginInvestigation(
+            command_id=f"{self.workflow_id}-begin", actor=who, received_at=director.now
         )
+        end = Conclude(
+            command_id=f"{self.workflow_id}-end", actor=who, received_at=director.now,
+            finding=finding, reason=reason,
+        )  # fmt: skip
         for command in (begin, end):
             await handle.execute_update(
                 wire_name(type(command)), command, id=command.command_id, result_type=Ack

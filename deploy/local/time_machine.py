@@ -40,15 +40,14 @@ class Rest:
 async def advance(skipper: TimeSkipper, handles: Sequence[Handle], until: datetime) -> None:
     """Bring every open workflow to `until`, through every timer on the way in order of time."""
     while True:
-        rests = {handle.id: await settle(skipper, handle) for handle in handles}
-        due = {
-            handle.id: rest.due
-            for handle in handles
-            if (rest := rests[handle.id]).due is not None and rest.due + PAST < until
-        }
+        due: dict[str, datetime] = {}
+        for handle in handles:
+            rest = await settle(skipper, handle)
+            if rest.due is not None and rest.due + PAST < until:
+                due[handle.id] = rest.due
         if not due:
             break
-        first = min(instant for instant in due.values() if instant is not None)
+        first = min(due.values())
         for handle in handles:
             if due.get(handle.id) == first:
                 await move(skipper, handle, first + PAST)
