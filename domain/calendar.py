@@ -51,6 +51,11 @@ class Period:
         return datetime.combine(self.last_day + _A_DAY, time(), SHANGHAI)
 
 
+def to_the_second(instant: datetime) -> datetime:
+    """What counts of an instant (D-01)."""
+    return instant.replace(microsecond=0)
+
+
 def local_day(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from domain import commands as c, events as e
 from domain.application import Application, Confirmation, Stage
 from domain.calendar import local_day, months_after
-from domain.holds import refuse_if_held
 from domain.holders import authority
+from domain.holds import refuse_if_held
 from domain.people import Actor
 from domain.refusals import Refused
 from domain.setting import Setting

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain import events as e
-from domain.application import AT_THE_UNIT, Application, Chance, EndReason, Ending, Stage
+from domain.application import AT_THE_UNIT, Application, Chance, Ending, EndReason, Stage
 from domain.people import Actor, Role
 
 SYSTEM = Actor("system", "", Role.SYSTEM)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.application import AT_THE_UNIT, Application, Stage
-from domain.notice import TierKind, Terms
+from domain.notice import Terms, TierKind
 from domain.people import Role
 
 S = Stage

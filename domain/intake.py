@@ -11,7 +11,7 @@ from domain.application import (
     Supplement,
     SupplementPublicity,
 )
-from domain.calendar import local_day, working_days_after
+from domain.calendar import local_day, to_the_second, working_days_after
 from domain.commands import ReasonToEnd
 from domain.endings import ended
 from domain.filing import newer
@@ -42,7 +42,7 @@ def publicise_supplement(
     """New material hangs its full working days at the unit before it may be supplied (D-38)."""
     asked = application.supplement
     assert asked is not None
-    if command.posted_at > command.at:
+    if to_the_second(command.posted_at) > command.at:
         raise Refused("N89-3.3.3a-8", "张贴时间不得晚于填报时间。")
     shown = _supplement_publicity(command.digests, command.posted_at, setting)
     if shown.ends_at > asked.due_at:

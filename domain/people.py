@@ -23,6 +23,9 @@ class Role(StrEnum):
     OPERATOR = "operator"  # 运维
 
 
+LONGEST_ID = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Ids only: a name, a phone or an identity number never travels with a command."""
@@ -32,5 +35,6 @@ class Actor:
     role: Role
 
     def __post_init__(self) -> None:
-        if not (0 < len(self.person) <= 64 and len(self.organisation) <= 64):
+        longest = max(len(self.person), len(self.organisation))
+        if not self.person or longest > LONGEST_ID:
             raise ValueError("person has 1 to 64 characters, organisation at most 64")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain import commands as c, events as e
 from domain.application import Application, Publicity
-from domain.calendar import local_day, working_days_after
+from domain.calendar import local_day, to_the_second, working_days_after
 from domain.holds import refuse_if_held
 from domain.recommendation import act_of, passed_on
 from domain.refusals import Finding, Refused, refuse_for
@@ -109,7 +109,8 @@ def _posted_wrongly(
     application: Application, posted_at: datetime, now: datetime
 ) -> tuple[Finding, ...]:
     began = application.submitted_at
-    if posted_at > now or (began is not None and posted_at < began):
+    posted = to_the_second(posted_at)
+    if posted > now or (began is not None and posted < began):
         said = "张贴时间不得晚于填报时间，也不得早于申请书提交时间。"
         return (Finding("N89-3.3.3a-8", said),)
     return ()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain import commands as c, events as e
 from domain.application import Application, ResultPublicity
-from domain.calendar import local_day, working_days_after
+from domain.calendar import local_day, to_the_second, working_days_after
 from domain.confirmation import confirmation_of
 from domain.refusals import Refused
 from domain.setting import Setting
@@ -25,7 +25,7 @@ def publish_result(
     if missing:
         raise Refused("N89-3.4.3-2", f"须在以下网站均已公示：{'、'.join(missing)}。")
     later = max(posted[site] for site in wanted)
-    if later > command.at:
+    if to_the_second(later) > command.at:
         raise Refused("N89-3.4.3-2", "公示时间不得晚于填报时间。")
     shown = _publicity(tuple(wanted), later, setting)
     return (e.ResultPublished(at=command.at, by=command.actor, publicity=shown),)

@@ -16,8 +16,8 @@ _DIGEST = "sha256:" + "0" * 64
 
 
 def sample(
-    kind: type[Command], actor: Actor, *, round: int, tier: int, at: datetime
-) -> dict[str, Any]:  # noqa: A002  the field's own name
+    kind: type[Command], actor: Actor, *, at_round: int, tier: int, at: datetime
+) -> dict[str, Any]:
     """JSON-ready, with every field that the kind needs; `at` stands wherever an instant is wanted."""
     fields: dict[str, Any] = {
         "command_id": "换成新编号",
@@ -26,7 +26,7 @@ def sample(
             "organisation": actor.organisation,
             "role": actor.role.value,
         },
-        "round": round,
+        "round": at_round,
         "tier": tier,
     }
     hints = get_type_hints(kind)

@@ -1,7 +1,7 @@
 """评审会、报告与结果公示, as far as the whole season goes; a case has its own in `review`."""
 
 from domain import season_commands as c, season_events as e
-from domain.calendar import Period, local_day, working_days_after
+from domain.calendar import Period, local_day, to_the_second, working_days_after
 from domain.refusals import Refused
 from domain.season import Season, raised
 from domain.season_clocks import ring
@@ -55,7 +55,7 @@ def post_results(season: Season, command: c.PostResults, setting: Setting) -> Ev
     if missing:
         raise Refused("N89-3.4.3-2", f"须在以下网站均已公示：{'、'.join(missing)}。")
     later = max(posted[site] for site in wanted)
-    if later > command.at:
+    if to_the_second(later) > command.at:
         raise Refused("N89-3.4.3-2", "公示时间不得晚于填报时间。")
     days = setting.terms.result.publicity_working_days
     until = working_days_after(setting.calendar, local_day(later), days)

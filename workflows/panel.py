@@ -221,6 +221,6 @@ def _signal(step: NextStep, application: Application, has_it: Holder, now: datet
     person = application.person if has_it.role is Role.APPLICANT else "填写本人编号"
     actor = Actor(person, has_it.organisation, has_it.role)
     message = sample(
-        KINDS[step.command], actor, round=application.round, tier=application.position, at=now
+        KINDS[step.command], actor, at_round=application.round, tier=application.position, at=now
     )
     return json.dumps(message, ensure_ascii=False)
