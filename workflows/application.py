@@ -18,6 +18,7 @@ from domain.confirmation import certificate_issued
 from domain.deadlines import Clock, clocks
 from domain.decide import decide
 from domain.endings import SYSTEM
+from domain.event_names import EVENT_NAMES
 from domain.events import Event
 from domain.evolve import fold
 from domain.filing import open_application
@@ -314,7 +315,7 @@ class Application(Inbox):
                 _ENTERED[tier.kind], transition, **options.record(step, entered)
             )
         else:
-            summary = f"{STAGE_NAMES[after.stage]} · {transition.events[-1].event}"
+            summary = f"{EVENT_NAMES[transition.events[-1].event]} → {STAGE_NAMES[after.stage]}"
             recorded = await workflow.execute_activity_method(
                 RecordActivities.record, transition, **options.record(step, summary)
             )

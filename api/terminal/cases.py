@@ -24,6 +24,7 @@ from api.terminal import reconciliation
 from domain.application import Stage
 from domain.clauses import HOUSE_CLAUSES
 from domain.commands import Command
+from domain.event_names import EVENT_NAMES
 from domain.notice import Channel, Notice
 from domain.people import Actor, Role
 from domain.refusals import Refused
@@ -168,7 +169,7 @@ def _add_timeline(app: typer.Typer, connect: Connect) -> None:
             return
         for each in happened:
             who = each.organisation_name or each.organisation or "本人"
-            _console.print(f"{spoken_to_the_second(each.at)}  {each.seq:>3}  {each.type:<28} {who}")
+            _console.print(f"{spoken_to_the_second(each.at)}  {each.seq:>3}  {EVENT_NAMES[each.type]:<12} {who}")
 
 
 # ------------------------------------------------------------------------------ the means
