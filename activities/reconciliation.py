@@ -12,6 +12,7 @@ from temporalio import activity
 from activities.alarms import Alarm, Alarms, Cleared
 from activities.broadcasts import Delivery, tell_schedule
 from activities.comparison import ACTIONS, Intervention, Look, Row, Standing, Verdict, judge
+from activities.failures import RecordFailure
 from activities.reconciliation_sides import Behind, Changed, Ledger, Report, Workflows
 from activities.records import Records
 from domain.people import Role
@@ -130,13 +131,20 @@ class ReconciliationActivities:
         return Report(restored=1)
 
     async def _repair(self, row: Row) -> Report:
+        """One that cannot be mended must not keep the others from it."""
         missing = await self._workflows.record_since(row.workflow_id, row.version)
         if missing is None:
-            title = "记录落后于流程，且流程本次运行中已无缺失的记录，请人工核对补录"
-            new = await self._alarms.raise_alarm(_alarm(row, "behind", title, datetime.now(UTC)))
-            return Report(unrepaired=int(new))
-        await self._records.write(replace(missing, commands=()))
+            return await self._leave_to_a_person(row, "流程本次运行中已无缺失的记录")
+        try:
+            await self._records.write(replace(missing, commands=()))
+        except RecordFailure as fault:
+            return await self._leave_to_a_person(row, type(fault).__name__)
         return Report(repaired=1)
+
+    async def _leave_to_a_person(self, row: Row, why: str) -> Report:
+        title = f"记录落后于流程，且不能自动补录（{why}），请人工核对"
+        new = await self._alarms.raise_alarm(_alarm(row, "behind", title, datetime.now(UTC)))
+        return Report(unrepaired=int(new))
 
     async def _create(self, workflow_id: str) -> Report:
         """Temporal has it and the record does not: written as the workflow remembers it."""

@@ -48,12 +48,7 @@ class PostgresLedger:
         return await self._each(await self._pool.fetch(SQL["others"]))
 
     async def recorded_resets(self) -> tuple[Row, ...]:
-        found = await self._pool.fetch(SQL["recorded_resets"])
-        rows = await self._each(found)
-        return tuple(
-            replace(row, new_resets=tuple(resets["run_ids"]))
-            for row, resets in zip(rows, found, strict=True)
-        )
+        return await self._each(await self._pool.fetch(SQL["recorded_resets"]))
 
     async def intervene(self, row: Row, intervention: Intervention, alarm: Alarm | None) -> bool:
         """The alarm has the instant of the audit row: what a person cleared does not come back."""
@@ -116,4 +111,5 @@ def _audit(row: Row, intervention: Intervention) -> tuple[Any, ...]:
 
 
 def _row(row: asyncpg.Record) -> Row:
-    return Row(**dict(row))
+    fields = dict(row)
+    return Row(**{**fields, "new_resets": tuple(fields.get("new_resets", ()))})

@@ -11,6 +11,8 @@ from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy as Policy
 
 from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_payments import PostgresPayments
@@ -84,7 +86,7 @@ class House:
 
     async def open_season(self, **more: Any) -> Handle:
         start = SeasonStart(NOTICE, 1, ORGANISER, self.start - 2 * A_DAY, **more)
-        return await self._start(Season.run, start, contract.season_id(NOTICE))
+        return await self.begin(Season.run, start, contract.season_id(NOTICE))
 
     async def open_case(self, number: str, **more: Any) -> Handle:
         person = f"p-{number}"
@@ -92,11 +94,11 @@ class House:
             number, person, NOTICE, 1, Channel.NORMAL, self.start + A_DAY,
             Actor(person, "", Role.APPLICANT), **more,
         )  # fmt: skip
-        handle = await self._start(Application.run, start, contract.application_id(number))
+        handle = await self.begin(Application.run, start, contract.application_id(number))
         await self.rested(handle)
         return handle
 
-    async def _start(self, run: Any, argument: Any, name: str) -> Handle:
+    async def begin(self, run: Any, argument: Any, name: str) -> Handle:
         with self.env.with_time_skipping_disabled():
             handle = await self.env.client.start_workflow(
                 run, argument, id=name, task_queue=contract.STORY
@@ -104,14 +106,11 @@ class House:
         self.handles.append(handle)
         return handle
 
-    async def adopt(self, handle: Handle) -> Handle:
-        self.handles.append(handle)
-        return handle
-
     async def ask(self, handle: Handle, command: Command) -> Ack:
-        return await handle.execute_update(
+        ack: Ack = await handle.execute_update(
             wire_name(type(command)), command, id=command.command_id, result_type=Ack
         )
+        return ack
 
     async def rested(self, *handles: Handle) -> None:
         for handle in handles:
@@ -159,6 +158,15 @@ class House:
             for name in names
         }
 
+    async def put_back(self, older: dict[str, list[tuple[Any, ...]]]) -> None:
+        """The database as it was: what a backup does, behind the backs of the triggers."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("set local session_replication_role = replica")
+            for table, rows in older.items():
+                await connection.execute(f'delete from "{table}"')  # noqa: S608
+                if rows:
+                    await connection.copy_records_to_table(table, records=rows)
+
     async def tidy_up(self) -> None:
         for handle in self.handles:
             try:
@@ -171,18 +179,21 @@ class House:
 async def within(seconds: float, look: Callable[[], Awaitable[bool]]) -> None:
     """Until it is so: nothing tells when another workflow has written."""
     async with asyncio.timeout(seconds):
-        while not await look():
+        while not await look():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
-async def a_house(env: WorkflowEnvironment, database: str) -> AsyncIterator[House]:
+async def a_house(
+    env: WorkflowEnvironment, database: str, **more: Any
+) -> AsyncIterator[House]:
+    """`more` is the worker's."""
     now = datetime.now(UTC)  # where every new workflow begins
     start = (now.astimezone(SHANGHAI) + 2 * A_DAY).replace(minute=0, second=0, microsecond=0)
     pool = await open_pool(database)
     house = House(env, pool, Calendars(), start)
     await _publish(house)
-    async with a_worker(house):
+    async with a_worker(house, **more):
         await make_current(env.client, BUILD)
         yield house
         await house.tidy_up()
@@ -227,10 +238,7 @@ def _of_applications(house: House) -> Sequence[Callable[..., Any]]:
     ]  # fmt: skip
 
 
-def _sandbox() -> Any:
-    from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-    from temporalio.workflow import SandboxImportNotificationPolicy as Policy
-
+def _sandbox() -> SandboxedWorkflowRunner:
     restrictions = SandboxRestrictions.default.with_passthrough_modules(
         *PASSED_THROUGH, *SEASON_PASSED_THROUGH
     )

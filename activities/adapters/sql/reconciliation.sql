@@ -28,12 +28,20 @@ order by a.number
 limit $2
 
 -- name: row
--- One workflow, whatever it is.
+-- One workflow, whatever it is, and the resets of it that no audit row tells of yet.
 select w.*, exists (
     select from alarms m
     where m.workflow_id = w.workflow_id and m.cleared_at is null
       and starts_with(m.key, 'reconcile:')
-) as alarmed
+) as alarmed, coalesce((
+    select array_agg(r.run_id order by r.generation)
+    from application_runs r
+    where r.workflow_id = w.workflow_id and r.number = w.number and r.reset and not exists (
+        select from interventions i
+        where i.workflow_id = w.workflow_id and i.action = 'reset'
+          and i.outcome ->> 'run_id' = r.run_id
+    )
+), '{}') as new_resets
 from (
     select workflow_id, run_id, version, season, number, open as is_open,
         stopped_by_operator as stopped
@@ -55,7 +63,7 @@ order by workflow_id
 
 -- name: recorded_resets
 -- Runs made by a reset have written; no audit row tells of them yet.
-select a.workflow_id, array_agg(r.run_id order by r.generation) as run_ids
+select distinct a.workflow_id
 from application_runs r
 join applications a on a.number = r.number
 where r.reset and not exists (
@@ -63,7 +71,6 @@ where r.reset and not exists (
     where i.workflow_id = a.workflow_id and i.action = 'reset'
       and i.outcome ->> 'run_id' = r.run_id
 )
-group by a.workflow_id
 order by a.workflow_id
 
 -- name: lock_workflow
