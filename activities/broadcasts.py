@@ -17,7 +17,7 @@ from domain.commands import AdoptCalendar, ChangeSchedule, Command
 from domain.notice import Level, Schedule
 from domain.people import Actor, Role
 
-PAGE = 500
+PAGE = 200
 AT_ONCE = 20  # messages under way
 SENDER = Actor("season", "", Role.SYSTEM)
 
@@ -26,6 +26,7 @@ class Delivery(StrEnum):
     TOLD = "told"
     CLOSED = "closed"  # its life is over: a change never revives it (D-11)
     UNKNOWN = "unknown"  # no workflow of that name
+    REFUSED = "refused"  # the server does not take it for this case: full, or stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Told:
     already: int = 0
     closed: int = 0
     unknown: int = 0
+    refused: int = 0
 
 
 class OpenApplications(Protocol):
@@ -66,7 +68,7 @@ class OpenApplications(Protocol):
 
 class Cases(Protocol):
     async def tell(self, workflow_id: str, command: Command) -> Delivery:
-        """By signal. Raises when the server cannot be reached."""
+        """By signal. Raises when the server cannot be reached: then nobody could be told."""
         ...
 
 
@@ -102,6 +104,7 @@ class BroadcastActivities:
             already=report.already + len(page) - len(behind),
             closed=report.closed + found.count(Delivery.CLOSED),
             unknown=report.unknown + found.count(Delivery.UNKNOWN),
+            refused=report.refused + found.count(Delivery.REFUSED),
         )
 
     async def _tell(

@@ -21,7 +21,6 @@ class Standing(StrEnum):
     MISSING = "missing"
 
 
-ALIVE = frozenset({Standing.RUNNING, Standing.PAUSED})
 STOPPED = frozenset({
     Standing.CANCELED, Standing.TERMINATED, Standing.FAILED, Standing.TIMED_OUT,
 })  # fmt: skip

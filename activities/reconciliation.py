@@ -3,9 +3,11 @@
 Running twice changes nothing that running once did not.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from temporalio import activity
 
@@ -18,6 +20,7 @@ from activities.records import Records
 from domain.people import Role
 
 PAGE = 200
+AT_ONCE = 20  # cases compared at the same time
 KEY = "reconcile:"  # begins the key of every alarm raised here
 
 
@@ -34,8 +37,8 @@ class ReconciliationActivities:
     async def compare_changed(self, changed: Changed) -> Report:
         """What Temporal started or closed lately, and what a reset has written."""
         report = Report()
-        for workflow_id in await self._workflows.changed(changed.since):
-            report = report.plus(await self._compare_id(workflow_id))
+        for some in _chunks(await self._workflows.changed(changed.since)):
+            report = report.plus(await _together(self._compare_id(one) for one in some))
             activity.heartbeat()
         for row in await self._ledger.recorded_resets():
             report = report.plus(await self._audit_resets(row, row.new_resets))
@@ -45,16 +48,16 @@ class ReconciliationActivities:
     async def compare_all(self) -> Report:
         """Every open application, season and complaint of the record; then what it does not know."""
         report, after = _resumed(activity.info().heartbeat_details)
-        while page := await self._ledger.rows(after, PAGE):
-            for row in page:
-                report = report.plus(await self._compare(row))
+        while page := await self._ledger.rows(after, AT_ONCE):
+            report = report.plus(await _together(self._compare(row) for row in page))
             after = page[-1].number
             activity.heartbeat(asdict(report), after)
-        for row in await self._ledger.others():
-            report = report.plus(await self._compare(row))
-        for workflow_id in await self._workflows.running():
-            if await self._ledger.row(workflow_id) is None:
-                report = report.plus(await self._create(workflow_id))
+        for rows in _chunks(await self._ledger.others()):
+            report = report.plus(await _together(self._compare(row) for row in rows))
+            activity.heartbeat(asdict(report), after)
+        unknown = await self._ledger.unknown(await self._workflows.running())
+        for some in _chunks(unknown):
+            report = report.plus(await _together(self._create(one) for one in some))
             activity.heartbeat(asdict(report), after)
         return report
 
@@ -74,8 +77,8 @@ class ReconciliationActivities:
                         self._workflows, one, season.schedule, season.changed_at
                     )
                     told += delivery is Delivery.TOLD
+                    activity.heartbeat()
                 after = page[-1].number
-                activity.heartbeat()
         return Report(told=told)
 
     @activity.defn
@@ -196,6 +199,20 @@ def _alarm(row: Row, kind: str, title: str, at: datetime) -> Alarm:
         organisation="", title=title, rule="R-j", raised_at=at, season=row.season,
         number=row.number,
     )  # fmt: skip
+
+
+Thing = TypeVar("Thing")
+
+
+def _chunks(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    return (things[start : start + AT_ONCE] for start in range(0, len(things), AT_ONCE))
+
+
+async def _together(comparisons: Iterable[Awaitable[Report]]) -> Report:
+    total = Report()
+    for report in await asyncio.gather(*comparisons):
+        total = total.plus(report)
+    return total
 
 
 def _resumed(details: Sequence[object]) -> tuple[Report, str]:

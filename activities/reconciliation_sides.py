@@ -1,5 +1,6 @@
 """The two sides of a reconciliation, and what is counted: the record's ledger, and Temporal's."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
@@ -62,6 +63,10 @@ class Ledger(Protocol):
 
     async def others(self) -> tuple[Row, ...]:
         """Seasons and complaints that are not over."""
+        ...
+
+    async def unknown(self, workflow_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those that the record does not have."""
         ...
 
     async def recorded_resets(self) -> tuple[Row, ...]:

@@ -92,6 +92,7 @@ class ComplaintReceived(_Happened):
     barred: tuple[str, ...]
     ended: bool  # the application had ended: recorded only
     reply_due: Period
+    reporter: str = ""  # an opaque reference: who it is stands in no workflow and no event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,7 @@ class ComplaintCase:
     barred: tuple[str, ...]
     ended: bool
     reply_due: Period
+    reporter: str = ""
     stage: ComplaintStage = ComplaintStage.RECEIVED
     version: int = 1
     finding: ComplaintFinding | None = None
@@ -161,7 +163,7 @@ def evolve(case: ComplaintCase | None, event: ComplaintEvent) -> ComplaintCase:
             raise ValueError("a complaint is received once")
         return ComplaintCase(
             event.complaint, event.number, event.season, event.kind, event.subject, event.at,
-            event.investigator, event.barred, event.ended, event.reply_due,
+            event.investigator, event.barred, event.ended, event.reply_due, event.reporter,
         )  # fmt: skip
     if case is None:
         raise ValueError("a history begins with ComplaintReceived")

@@ -41,9 +41,7 @@ class Clerk(Inbox):
         entries, count = self._unrecorded_quarantine(), self._quarantine_count
         workflow_id, first = workflow.info().workflow_id, count - len(entries) + 1
         rows = tuple(
-            Quarantined(
-                workflow_id, first + place, self._about, entry.name, entry.reason, entry.at
-            )
+            Quarantined(workflow_id, first + place, self._about, entry.name, entry.reason, entry.at)
             for place, entry in enumerate(entries)
         )
         await workflow.execute_activity_method(

@@ -107,7 +107,7 @@ class Complaint(Clerk):
             at=start.received_at, by=SENDER, complaint=start.complaint, number=start.number,
             season=subject.season, kind=start.kind, subject=start.subject,
             investigator=subject.investigator, barred=subject.barred, ended=subject.ended,
-            reply_due=reply_due(start.received_at),
+            reply_due=reply_due(start.received_at), reporter=start.reporter,
         )  # fmt: skip
         await self._transition((received,), "")
 
@@ -133,7 +133,9 @@ class Complaint(Clerk):
             await self._transition(ring(self._case, clock.rings_at), "")
             await self._remind()
         elif not self._held:
-            await self._wait_until(workflow.now() + _UNTIL_TOLD_AGAIN, "再次告知申请书：收到投诉举报")
+            await self._wait_until(
+                workflow.now() + _UNTIL_TOLD_AGAIN, "再次告知申请书：收到投诉举报"
+            )
             await self._hold_the_application()
         else:
             await self._wait_for_something(clock)
@@ -177,9 +179,7 @@ class Complaint(Clerk):
 
     # ---------------------------------------------------------------- the application
 
-    async def _tell(
-        self, command: OpenComplaint | CloseComplaint, summary: str
-    ) -> bool:
+    async def _tell(self, command: OpenComplaint | CloseComplaint, summary: str) -> bool:
         """By signal; a case whose workflow has ended is woken where it can still be concerned.
 
         Whether it was told, or will never need to be.
@@ -284,7 +284,9 @@ class Complaint(Clerk):
             raise Refused("C-table", "投诉举报尚未登记，请稍后再办理。")
         return self._complaint
 
-    @workflow.query(name="status", description="投诉举报状态：环节、核查单位、期限 (where it stands)")
+    @workflow.query(
+        name="status", description="投诉举报状态：环节、核查单位、期限 (where it stands)"
+    )
     def status(self) -> panel.ComplaintStatus | None:
         if self._complaint is None:
             return None

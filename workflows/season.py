@@ -222,7 +222,9 @@ class Season(Clerk):
             await workflow.execute_activity_method(
                 AlarmActivities.clear_alarms,
                 Cleared(workflow.info().workflow_id, "T-rep", events[-1].at),
-                **options.record(f"{self._batch.version}-report-came", "评审情况报告已报送：解除提醒"),
+                **options.record(
+                    f"{self._batch.version}-report-came", "评审情况报告已报送：解除提醒"
+                ),
             )
 
     def _told_of_delays(self) -> tuple[tuple[Role, str], ...]:

@@ -29,9 +29,7 @@ class SeasonStatus:
     quarantined: int
 
 
-def status(
-    season: Season, armed: datetime | None, told: int, quarantined: int
-) -> SeasonStatus:
+def status(season: Season, armed: datetime | None, told: int, quarantined: int) -> SeasonStatus:
     return SeasonStatus(
         notice=season.notice,
         stage=season.stage,

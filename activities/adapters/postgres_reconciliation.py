@@ -1,5 +1,6 @@
 """The record's side of broadcast and reconciliation: pages of open cases, audit rows, marks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,10 @@ class PostgresLedger:
 
     async def others(self) -> tuple[Row, ...]:
         return await self._each(await self._pool.fetch(SQL["others"]))
+
+    async def unknown(self, workflow_ids: Sequence[str]) -> tuple[str, ...]:
+        rows = await self._pool.fetch(SQL["unknown"], list(workflow_ids))
+        return tuple(row["workflow_id"] for row in rows)
 
     async def recorded_resets(self) -> tuple[Row, ...]:
         return await self._each(await self._pool.fetch(SQL["recorded_resets"]))

@@ -5,12 +5,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
+from temporalio.api.enums.v1 import (
+    EventType,
+    WorkflowExecutionStatus as Status,
+    WorkflowTaskFailedCause,
+)
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+from temporalio.api.workflowservice.v1 import (
+    DescribeWorkflowExecutionRequest,
+    GetWorkflowExecutionHistoryReverseRequest,
+    ListWorkflowExecutionsRequest,
+)
 from temporalio.client import (
     Client,
-    WorkflowExecutionStatus as Status,
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowQueryRejectedError,
@@ -19,22 +27,26 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.broadcasts import Delivery
-from activities.comparison import ACTIONS, ALIVE, Intervention, Look, Row, Standing
+from activities.comparison import ACTIONS, Intervention, Look, Row, Standing
 from activities.complaints import Known
 from activities.records import Transition
 from domain.commands import Command, wire_name
 
 _PATIENCE = timedelta(seconds=5)  # for a query: a case that nobody answers for is looked at later
 _TAIL = 20  # events from the end, in which a request to cancel is found
+# The SDK's own enumeration does not know a paused workflow, and its `describe` fails at one.
 _STANDINGS = {
-    Status.RUNNING: Standing.RUNNING,
-    Status.COMPLETED: Standing.COMPLETED,
-    Status.CANCELED: Standing.CANCELED,
-    Status.TERMINATED: Standing.TERMINATED,
-    Status.FAILED: Standing.FAILED,
-    Status.TIMED_OUT: Standing.TIMED_OUT,
-    Status.CONTINUED_AS_NEW: Standing.RUNNING,  # for a moment, until the next run is there
+    Status.WORKFLOW_EXECUTION_STATUS_RUNNING: Standing.RUNNING,
+    Status.WORKFLOW_EXECUTION_STATUS_COMPLETED: Standing.COMPLETED,
+    Status.WORKFLOW_EXECUTION_STATUS_CANCELED: Standing.CANCELED,
+    Status.WORKFLOW_EXECUTION_STATUS_TERMINATED: Standing.TERMINATED,
+    Status.WORKFLOW_EXECUTION_STATUS_FAILED: Standing.FAILED,
+    Status.WORKFLOW_EXECUTION_STATUS_TIMED_OUT: Standing.TIMED_OUT,
+    Status.WORKFLOW_EXECUTION_STATUS_PAUSED: Standing.PAUSED,
+    # for a moment, until the next run is there
+    Status.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW: Standing.PAUSED,
 }
+_OUTAGES = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED}
 _ENDS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
@@ -59,8 +71,10 @@ class TemporalCases:
         try:
             await handle.signal(wire_name(type(command)), command)
         except RPCError as fault:
-            if fault.status is not RPCStatusCode.NOT_FOUND:
+            if fault.status in _OUTAGES:
                 raise
+            if fault.status is not RPCStatusCode.NOT_FOUND:
+                return Delivery.REFUSED  # one case that is full must not keep the others waiting
             known = await self._described(workflow_id) is not None
             return Delivery.CLOSED if known else Delivery.UNKNOWN
         return Delivery.TOLD
@@ -87,11 +101,13 @@ class TemporalCases:
         described = await self._described(workflow_id)
         if described is None:
             return Look(Standing.MISSING)
-        standing = _standing(described.status)
-        version = None
-        if standing in ALIVE:
-            version = await self._version(workflow_id, described.run_id)
-        return Look(standing, described.run_id, described.close_time, version)
+        standing = _STANDINGS.get(described.status, Standing.PAUSED)
+        run_id, version = described.execution.run_id, None
+        if standing is Standing.RUNNING:
+            version = await self._version(workflow_id, run_id)
+        ended = described.HasField("close_time")
+        closed_at = described.close_time.ToDatetime(UTC) if ended else None
+        return Look(standing, run_id, closed_at, version)
 
     async def record_since(self, workflow_id: str, version: int) -> Transition | None:
         found = await self._asked(workflow_id, None, "record_since", version, Transition)
@@ -100,8 +116,7 @@ class TemporalCases:
     async def changed(self, since: datetime) -> tuple[str, ...]:
         instant = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return await self._listed(
-            f"(StartTime > '{instant}' OR CloseTime > '{instant}')"
-            " AND WorkflowType = 'Application'"
+            f"(StartTime > '{instant}' OR CloseTime > '{instant}') AND WorkflowType = 'Application'"
         )
 
     async def running(self) -> tuple[str, ...]:
@@ -158,14 +173,19 @@ class TemporalCases:
 
     # -------------------------------------------------------------------------- asking
 
-    async def _described(self, workflow_id: str) -> Any:  # noqa: ANN401  the SDK's description
-        handle = self._client.get_workflow_handle(workflow_id)
+    async def _described(self, workflow_id: str) -> WorkflowExecutionInfo | None:
+        request = DescribeWorkflowExecutionRequest(
+            namespace=self._client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
+        )
         try:
-            return await handle.describe()
+            answer = await self._client.workflow_service.describe_workflow_execution(
+                request, retry=True
+            )
         except RPCError as fault:
             if fault.status is RPCStatusCode.NOT_FOUND:
                 return None
             raise
+        return answer.workflow_execution_info
 
     async def _version(self, workflow_id: str, run_id: str) -> int | None:
         status = await self._asked(workflow_id, run_id, "status", None, None)
@@ -188,12 +208,17 @@ class TemporalCases:
             return None
 
     async def _listed(self, query: str) -> tuple[str, ...]:
-        found = {execution.id async for execution in self._client.list_workflows(query)}
-        return tuple(sorted(found))
-
-
-def _standing(status: Status | None) -> Standing:
-    return Standing.PAUSED if status is None else _STANDINGS.get(status, Standing.PAUSED)
+        found, token = set[str](), b""
+        while True:
+            request = ListWorkflowExecutionsRequest(
+                namespace=self._client.namespace, page_size=1_000, query=query,
+                next_page_token=token,
+            )  # fmt: skip
+            page = await self._client.workflow_service.list_workflow_executions(request, retry=True)
+            found.update(one.execution.workflow_id for one in page.executions)
+            token = page.next_page_token
+            if not token:
+                return tuple(sorted(found))
 
 
 def _said(event: HistoryEvent) -> str:

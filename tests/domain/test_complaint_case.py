@@ -43,9 +43,7 @@ def begin(actor: Actor = INVESTIGATOR) -> BeginInvestigation:
     return BeginInvestigation(command_id="b", actor=actor, received_at=at("11-21 09:00"))
 
 
-def conclude(
-    finding: Finding = Finding.NOT_PROVEN, actor: Actor = INVESTIGATOR
-) -> Conclude:
+def conclude(finding: Finding = Finding.NOT_PROVEN, actor: Actor = INVESTIGATOR) -> Conclude:
     return Conclude(
         command_id="c", actor=actor, received_at=at("11-28 09:00"), finding=finding, reason="已核查"
     )
@@ -55,9 +53,7 @@ def investigated() -> ComplaintCase:
     return fold(a_complaint(), decide(a_complaint(), begin())) or a_complaint()
 
 
-def refusal(
-    case: ComplaintCase, command: Command, barred: frozenset[str] = frozenset()
-) -> str:
+def refusal(case: ComplaintCase, command: Command, barred: frozenset[str] = frozenset()) -> str:
     with pytest.raises(Refused) as refused:
         decide(case, command, barred)
     return refused.value.rule

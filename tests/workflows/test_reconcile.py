@@ -10,6 +10,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType, ResetReapplyType
 from temporalio.api.workflowservice.v1 import (
     DeleteWorkflowExecutionRequest,
+    PauseWorkflowExecutionRequest,
     ResetWorkflowExecutionRequest,
 )
 from temporalio.client import ScheduleOverlapPolicy, WorkflowFailureError
@@ -329,25 +330,32 @@ async def test_a_broadcast_that_is_under_way_is_not_doubled(house: House) -> Non
 
 
 @pytest_asyncio.fixture
-async def quick_to_report(database: str) -> AsyncIterator[House]:
-    """A server that reports a failing task at its first failure; the usual one waits for five."""
-    at_once = "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=1"
-    async with await WorkflowEnvironment.start_time_skipping_v2(
-        namespace=contract.NAMESPACE,
-        data_converter=contract.DATA_CONVERTER,
-        dev_server_existing_path=str(binary()),
-        dev_server_extra_args=[
-            *dynamic_config(time_skipping=True), "--dynamic-config-value", at_once,
-            *search_attribute_flags(contract.SEARCH_ATTRIBUTES),
-        ],
-    ) as env, a_house(env, database) as opened:
+async def another_server(database: str) -> AsyncIterator[House]:
+    """It reports a failing task at its first failure, and can pause a workflow."""
+    settings = (
+        "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=1",
+        "frontend.WorkflowPauseEnabled=true",
+    )
+    async with (
+        await WorkflowEnvironment.start_time_skipping_v2(
+            namespace=contract.NAMESPACE,
+            data_converter=contract.DATA_CONVERTER,
+            dev_server_existing_path=str(binary()),
+            dev_server_extra_args=[
+                *dynamic_config(time_skipping=True),
+                *(part for value in settings for part in ("--dynamic-config-value", value)),
+                *search_attribute_flags(contract.SEARCH_ATTRIBUTES),
+            ],
+        ) as env,
+        a_house(env, database) as opened,
+    ):
         yield opened
 
 
 async def test_a_workflow_whose_task_fails_for_ever_is_reported_once(
-    quick_to_report: House,
+    another_server: House,
 ) -> None:
-    house = quick_to_report
+    house = another_server
     with house.env.with_time_skipping_disabled():
         broken = await house.env.client.start_workflow(
             "NobodyKnowsThisType", id="application/broken", task_queue=contract.STORY
@@ -368,6 +376,22 @@ async def test_a_workflow_whose_task_fails_for_ever_is_reported_once(
         return await house.alarms() == [("reconcile:stuck", "", False)]
 
     await within(30, cleared)
+
+
+async def test_a_paused_case_is_left_alone_and_keeps_nobody_from_being_compared(
+    another_server: House,
+) -> None:
+    house = another_server
+    paused, stopped = await house.open_case(CASE), await house.open_case("2026-00002")
+    await house.env.client.workflow_service.pause_workflow_execution(
+        PauseWorkflowExecutionRequest(
+            namespace=contract.NAMESPACE, workflow_id=paused.id, reason="查看", request_id="p"
+        )
+    )
+    await stopped.terminate(reason="误操作")
+
+    assert await reconcile(house) == {"unanswered": 1, "stopped": 1}
+    assert not (await house.row(CASE))["stopped_by_operator"]
 
 
 async def test_a_season_that_was_stopped_is_reported(house: House) -> None:

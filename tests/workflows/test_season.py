@@ -159,7 +159,14 @@ async def test_a_case_that_has_ended_is_counted_and_not_revived(house: House) ->
     assert (await house.row("2026-00001"))["schedule_version"] == 1
     assert (await season.query("status"))["told"] == 2
     result = await broadcast_result(season)
-    assert result == {"after": "2026-00002", "told": 1, "already": 0, "closed": 1, "unknown": 0}
+    assert result == {
+        "after": "2026-00002",
+        "told": 1,
+        "already": 0,
+        "closed": 1,
+        "unknown": 0,
+        "refused": 0,
+    }
     assert (await other.describe()).status is WorkflowExecutionStatus.RUNNING
 
 

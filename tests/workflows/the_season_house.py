@@ -184,9 +184,7 @@ async def within(seconds: float, look: Callable[[], Awaitable[bool]]) -> None:
 
 
 @asynccontextmanager
-async def a_house(
-    env: WorkflowEnvironment, database: str, **more: Any
-) -> AsyncIterator[House]:
+async def a_house(env: WorkflowEnvironment, database: str, **more: Any) -> AsyncIterator[House]:
     """`more` is the worker's."""
     now = datetime.now(UTC)  # where every new workflow begins
     start = (now.astimezone(SHANGHAI) + 2 * A_DAY).replace(minute=0, second=0, microsecond=0)
@@ -226,7 +224,11 @@ def a_worker(house: House, **more: Any) -> Worker:
 
 def _of_applications(house: House) -> Sequence[Callable[..., Any]]:
     records, seasons = PostgresRecords(house.pool), PostgresSeasons(house.pool)
-    record, tiers, season = RecordActivities(records), TierActivities(records), SeasonActivities(seasons)
+    record, tiers, season = (
+        RecordActivities(records),
+        TierActivities(records),
+        SeasonActivities(seasons),
+    )
     grounds = GroundActivities(seasons, house.calendars)
     certificates = CertificateActivities(PostgresCertificates(house.pool))
     return [

@@ -45,13 +45,13 @@ select w.*, exists (
 from (
     select workflow_id, run_id, version, season, number, open as is_open,
         stopped_by_operator as stopped
-    from applications where workflow_id = $1
+    from applications where number = split_part($1, '/', 2) and workflow_id = $1
     union all
     select workflow_id, run_id, version, id, '', stage not in ('closed', 'cancelled'), false
-    from seasons where workflow_id = $1
+    from seasons where id = split_part($1, '/', 2) and workflow_id = $1
     union all
     select workflow_id, run_id, version, season, number, not over, false
-    from complaints where workflow_id = $1
+    from complaints where number = split_part($1, '/', 2) and workflow_id = $1
 ) w
 
 -- name: others
@@ -60,6 +60,15 @@ select workflow_id from seasons where stage not in ('closed', 'cancelled')
 union all
 select workflow_id from complaints where not over
 order by workflow_id
+
+-- name: unknown
+-- Of these, the ones that no application has. The number is the last part of the id.
+select running.workflow_id
+from unnest($1::text[]) as running (workflow_id)
+where not exists (
+    select from applications a where a.number = split_part(running.workflow_id, '/', 2)
+)
+order by running.workflow_id
 
 -- name: recorded_resets
 -- Runs made by a reset have written; no audit row tells of them yet.
@@ -87,11 +96,11 @@ insert into interventions (
 
 -- name: mark
 update applications set stopped_by_operator = true
-where workflow_id = $1 and open and not stopped_by_operator
+where number = split_part($1, '/', 2) and workflow_id = $1 and open and not stopped_by_operator
 
 -- name: unmark
 update applications set stopped_by_operator = false
-where workflow_id = $1 and stopped_by_operator
+where number = split_part($1, '/', 2) and workflow_id = $1 and stopped_by_operator
 
 -- name: seasons
 -- Schedules that have been in force long enough for their broadcast to be over.
