@@ -1,0 +1,64 @@
+"""What every test may ask for: a PostgreSQL, a database of its own, a Temporal whose clocks jump."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from temporalio.testing import WorkflowEnvironment
+
+from deploy.local.postgres import Postgres
+from deploy.local.temporal import binary, dynamic_config, search_attribute_flags
+from deploy.migrate import migrate
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """Started here, by the main thread: it lives as long as the thread that made it."""
+    with Postgres(tmp_path_factory.mktemp("postgres") / "data", fast=True) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def template(postgres: Postgres) -> str:
+    """A migrated database that nobody is connected to, so that it can be copied."""
+    await _execute(postgres.dsn, "create database zhicheng_template")
+    await migrate(postgres.dsn_of("zhicheng_template"))
+    return "zhicheng_template"
+
+
+@pytest_asyncio.fixture
+async def database(postgres: Postgres, template: str) -> AsyncIterator[str]:
+    """The DSN of a database with every table and no row; gone after the test."""
+    name = f"test_{next(_numbers)}"
+    await _execute(postgres.dsn, f"create database {name} template {template} strategy file_copy")
+    yield postgres.dsn_of(name)
+    await _execute(postgres.dsn, f"drop database {name} with (force)")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """The dev server with the limits of production and a clock of its own for every workflow."""
+    from workflows import contract  # noqa: PLC0415  tests of PostgreSQL alone need no workflow
+
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        namespace=contract.NAMESPACE,
+        data_converter=contract.DATA_CONVERTER,
+        dev_server_existing_path=str(binary()),
+        dev_server_extra_args=[
+            *search_attribute_flags(contract.SEARCH_ATTRIBUTES),
+            *dynamic_config(time_skipping=True),
+        ],
+    ) as env:
+        yield env
+
+
+async def _execute(dsn: str, statement: str) -> None:
+    db = await asyncpg.connect(dsn)
+    try:
+        await db.execute(statement)
+    finally:
+        await db.close()
