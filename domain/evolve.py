@@ -259,10 +259,11 @@ def _reexamination_window_closed(
 
 
 def _schedule_changed(was: Application, event: e.ScheduleChanged) -> Application:
-    """Reminders counted back from an end that moved are due again."""
+    """Reminders counted back from an end that moved are due again. The calendar is adopted apart."""
     moved = event.schedule.filing.closes_at != was.schedule.filing.closes_at
     rung = tuple(name for name in was.rung if not (moved and name.startswith("T-rem")))
-    return replace(was, schedule=event.schedule, rung=rung)
+    schedule = replace(event.schedule, calendar=was.schedule.calendar)
+    return replace(was, schedule=schedule, rung=rung)
 
 
 def _calendar_adopted(was: Application, event: e.CalendarAdopted) -> Application:

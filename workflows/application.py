@@ -1,7 +1,7 @@
 """Application: one application's whole life. `run` is the table of contents."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -114,7 +114,7 @@ class Application(Inbox):
             **options.read("read-grounds", "读取方案条款、日程与工作日历"),
         )
         self._setting = Setting(grounds.terms, grounds.calendar)
-        self._schedule = grounds.schedule
+        self._schedule = replace(grounds.schedule, calendar=grounds.calendar.version)
         spread = grounds.terms.lapse_spread_seconds
         self._patience = _AT_LEAST + timedelta(seconds=workflow.random().randint(0, spread))
         if self._case is not None:
