@@ -442,6 +442,7 @@ class Application(Inbox):
             workflow_id=info.workflow_id, run_id=info.run_id,
             reset=info.run_id != info.original_execution_run_id, number=case.number,
             version_from=version, events=tuple(self._events[-missing:]), commands=("",),
+            edition=self._start.edition,
         )  # fmt: skip
 
 
