@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from typing import TypeAlias
-
 import asyncpg
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
