@@ -52,7 +52,7 @@ class TheRecord:
         )
         return cls(pool, PostgresRecords(pool))
 
-    async def write(self, life: Life, *, since: int = 0, **changes: Any) -> Recorded:  # noqa: ANN401
+    async def write(self, life: Life, *, since: int = 0, **changes: Any) -> Recorded:
         """The life's steps, the first `since` of them left out, one transition each."""
         recorded = Recorded(0)
         for transition in transitions(life)[since:]:

@@ -10,6 +10,7 @@ from activities.records import Quarantined
 from api.queries import applications, operations, seasons, timeline, worklists
 from api.queries.applications import HolderView, TroubleView
 from api.queries.pool import Pool, open_pool
+from api.queries.statements import statements
 from domain import commands as c
 from domain.application import Hold, Stage
 from domain.commands import ComplaintFinding
@@ -275,3 +276,26 @@ async def test_the_operator_sees_what_nobody_has_looked_at(record: TheRecord, po
     assert await operations.quarantine(pool, after=first.id) == (second,)
     assert await operations.letters(pool) == operations.LettersView(waiting=2, given_up=0)
     assert await operations.stopped(pool) == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "arguments", "index"),
+    [
+        ("worklists", "inbox", ("o-1", 50), "tasks_of_an_organisation"),
+        ("worklists", "inbox_of_an_applicant", ("p-1", 50), "tasks_of_an_applicant"),
+        ("seasons", "open_numbers", (SEASON, "", 50), "applications_open_in_a_season"),
+        ("applications", "quarantined", (NUMBER, 5), "quarantine_of_an_application"),
+        ("applications", "refusals", (NUMBER, 5), "refusals_of_an_application"),
+        ("operations", "quarantine", (0, 50), "quarantine_unseen"),
+    ],
+)
+async def test_what_is_asked_often_is_found_by_its_index(
+    pool: Pool, file: str, name: str, arguments: tuple[object, ...], index: str
+) -> None:
+    query = statements(file)[name]
+    async with pool.acquire() as connection:
+        await connection.execute("set enable_seqscan = off; set enable_bitmapscan = off")
+        plan = await connection.fetch("explain " + query, *arguments)
+        await connection.execute("reset all")
+
+    assert f"using {index}" in "\n".join(line[0] for line in plan)

@@ -40,7 +40,7 @@ def at(day: str, clock: str = "10:00:00") -> datetime:
     return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=SHANGHAI)
 
 
-def a_schedule(**changes: Any) -> Schedule:  # noqa: ANN401  as `replace`
+def a_schedule(**changes: Any) -> Schedule:
     """The dates of 渝经信发〔2023〕89号."""
     return replace(
         Schedule(
@@ -74,6 +74,7 @@ class Life:
     terms: Terms = field(default_factory=some_terms)
     channel: Channel = Channel.NORMAL
     opened_at: datetime = OPENED_AT
+    calendar: str = SEASON.version  # known when it was opened
     steps: list[Step] = field(default_factory=list)
     case: Application | None = None
 
@@ -92,30 +93,30 @@ class Life:
 
     def open(self) -> "Life":
         opened = open_application(
-            self.number, self.person, self.channel, a_schedule(), self.terms, self.applicant,
-            self.opened_at,
+            self.number, self.person, self.channel, a_schedule(calendar=self.calendar), self.terms,
+            self.applicant, self.opened_at,
         )  # fmt: skip
-        return self._took_place(Step("open", (opened,)))
+        return self.took_place(Step("open", (opened,)))
 
     def do(  # a command's own fields
-        self, kind: type[c.Command], by: Actor, when: datetime, **content: Any  # noqa: ANN401
+        self, kind: type[c.Command], by: Actor, when: datetime, **content: Any
     ) -> "Life":
         """The command, made at that moment."""
         name = f"{c.wire_name(kind)}-{len(self.steps)}"
         command = kind(command_id=name, actor=by, received_at=when, **content)
-        return self._took_place(Step(name, decide(self.application, command, self.setting)))
+        return self.took_place(Step(name, decide(self.application, command, self.setting)))
 
     def wait(self, until: datetime) -> "Life":
         """Every clock that rings till then."""
         while events := ring(self.application, until, self.setting):
-            self._took_place(Step("", events))
+            self.took_place(Step("", events))
         return self
 
     def certify(self, certificate: str, when: datetime) -> "Life":
         events = certificate_issued(self.application, certificate, when, SYSTEM)
-        return self._took_place(Step("", events))
+        return self.took_place(Step("", events))
 
-    def _took_place(self, step: Step) -> "Life":
+    def took_place(self, step: Step) -> "Life":
         self.steps.append(step)
         self.case = fold(self.case, step.events)
         return self
@@ -176,7 +177,7 @@ class Life:
             currency="CNY", paid_at=when,
         )  # fmt: skip
 
-    def scheduled(self, when: datetime, **changes: Any) -> "Life":  # noqa: ANN401  as `replace`
+    def scheduled(self, when: datetime, **changes: Any) -> "Life":
         version = self.application.schedule.version + 1
         schedule = replace(self.application.schedule, version=version, **changes)
         return self.do(c.ChangeSchedule, self.organiser, when, schedule=schedule)
@@ -227,7 +228,7 @@ CHAPTERS: tuple[Chapter, ...] = (
 )  # fmt: skip
 
 
-def a_life(until: Chapter | None = None, **changes: Any) -> Life:  # noqa: ANN401  as `replace`
+def a_life(until: Chapter | None = None, **changes: Any) -> Life:
     """Opened and led on up to that chapter, or to the forwarding."""
     life = Life(**changes)
     for chapter in CHAPTERS:
