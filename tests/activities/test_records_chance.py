@@ -4,10 +4,13 @@ import asyncio
 
 from activities.records import Recorded
 from domain import commands as c
-from domain.commands import ReasonToEnd, ReopenGround
+from domain.commands import ComplaintFinding, ReasonToEnd, ReopenGround
 from domain.notice import Channel
+from domain.people import Actor, Role
 from tests.activities.the_record import TheRecord, transitions
 from tests.domain.builders_lives import Life, a_life, at
+
+COMPLAINTS = Actor("system", "", Role.SYSTEM)
 
 
 async def test_a_second_application_of_the_year_is_told_which_one_has_the_chance(
@@ -114,3 +117,18 @@ async def test_a_draft_in_an_exempt_channel_that_is_submitted_as_normal_needs_th
     told = await record.write(life.submitted(channel=Channel.NORMAL), since=1)
 
     assert told == Recorded(1, conflict="2023-00001")
+
+
+async def test_a_person_in_a_ban_period_opens_nothing_till_it_ends(record: TheRecord) -> None:
+    life = a_life(until=Life.submitted)
+    life.do(c.OpenComplaint, COMPLAINTS, at("2023-11-07"), complaint="c-1")
+    life.do(c.CloseComplaint, COMPLAINTS, at("2023-11-08"), complaint="c-1", reason="造假",
+            finding=ComplaintFinding.FRAUD)  # fmt: skip
+    await record.write(life)
+    again = a_life(until=Life.open, number="2023-00002", opened_at=at("2023-11-09"))
+
+    told = [await record.write(again) for _ in range(2)]
+
+    until = at("2026-11-09", "00:00:00")
+    assert told == [Recorded(0, barred_until=until)] * 2
+    assert await record.column("select number from applications") == ["2023-00001"]
