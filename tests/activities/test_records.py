@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from activities.adapters.postgres_chain import verify_chain
 from activities.adapters.postgres_json import APPLICATION
 from activities.adapters.postgres_records import PostgresRecords
 from activities.failures import RecordGap, RunUnknown, TermsMissing
 from activities.records import Quarantined, Recorded, Transition
 from domain import commands as c
+from domain.events import Returned
 from domain.notice import Channel
 from tests.activities.the_record import TheRecord, shanghai, transitions
 from tests.domain.builders_lives import Life, a_life, at
@@ -190,15 +192,20 @@ async def test_an_unpublished_notice_is_waited_for(record: TheRecord) -> None:
 async def test_signs_that_postgresql_cannot_store_are_replaced_not_refused(
     record: TheRecord,
 ) -> None:
+    """No command brings them in; should one come all the same, it must not stop a case for ever."""
     life = a_life(until=Life.submitted)
-    opinion = "缺\0页\ud800"
-    life.do(c.ReturnApplication, life.tier(), at("2023-11-07"), opinion=opinion)
+    life.do(c.ReturnApplication, life.tier(), at("2023-11-07"), opinion="缺页")
+    *before, written = transitions(life)
+    [returned] = written.events
+    assert isinstance(returned, Returned)
+    odd = replace(written, events=(replace(returned, opinion="缺\0页\ud800"),))
 
-    for _ in range(2):
-        await record.write(life)
+    for transition in (*before, odd, odd):
+        await record.records.write(transition)
 
-    data = await record.column("select data from events where type = 'returned'")
-    assert data[0]["opinion"] == "缺\ufffd页?"
+    [data] = await record.column("select data from events where type = 'returned'")
+    assert data["opinion"] == "缺\ufffd页?"
+    assert await verify_chain(record.pool, life.number) is None
 
 
 async def test_an_unreadable_message_is_kept_once_and_without_its_content(
