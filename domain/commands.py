@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.bounds import LONGEST_LIST, LONGEST_TEXT, YEARS, refuse_out_of_bounds
 from domain.notice import Channel, Level, Schedule
 from domain.people import Actor
 from domain.routes import Facts
 
-LONGEST_TEXT = 1_000
-LONGEST_LIST = 60
 LONGEST_ID = 64
 HIGHEST_REVISION = 10_000
-YEARS = range(2000, 2100)  # every instant and day in a message
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -104,7 +102,8 @@ class Posting:
 class Command:
     """What every command says of itself."""
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by the edge, not a field
+    # Read by the edge, not a field: no unknown field, and no text where a number belongs.
+    __pydantic_config__ = {"extra": "forbid", "strict": True}  # noqa: RUF012
 
     command_id: str  # made by the sender; the same id again is the same command
     actor: Actor
@@ -113,6 +112,7 @@ class Command:
     tier: int | None = None
 
     def __post_init__(self) -> None:
+        refuse_out_of_bounds(self)
         if not 0 < len(self.command_id) <= LONGEST_ID:
             raise ValueError("command_id has 1 to 64 characters")
         if self.received_at is not None:

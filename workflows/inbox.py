@@ -127,10 +127,11 @@ class Inbox:
             raise as_failure(refusal) from None
 
     def quarantine(self, name: str, reason: str) -> None:
-        """Called by the guard and by the main coroutine."""
+        """Called by the guard and by the main coroutine. A name is input too: PostgreSQL takes no NUL."""
         self._messages += 1
         self._quarantine_count += 1
-        self._quarantined.append(Quarantined(name[:60], reason[:400], workflow.now()))
+        shown = "".join(sign if sign.isprintable() else "�" for sign in name[:60])
+        self._quarantined.append(Quarantined(shown, reason[:400], workflow.now()))
 
     @workflow.signal(
         dynamic=True, description="未知指令：隔离 (unknown names go to the quarantine)"
