@@ -1,5 +1,6 @@
 """One rehearsed application: each method is somebody's act, at the director's present time."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 
 from api.commands import Sender
 from deploy.local.director import Director
+from deploy.local.time_machine import PATIENCE
 from domain import commands as c
 from domain.commands import (
     Archive,
@@ -206,10 +208,17 @@ class Rehearsed:
             Complaint.run, start, id=name, task_queue=contract.STORY,
             static_summary=f"投诉举报 {self.number} 第 {self._complaints} 件",
         )  # fmt: skip
+        await self._is_held_by(f"{self.number}/{self._complaints}")
         for each in (name, contract.application_id(self.number)):
-            await self.director.settled(each)
             self.director.follow(each)
         return RehearsedComplaint(self, name)
+
+    async def _is_held_by(self, complaint: str) -> None:
+        """One workflow tells the other by a message: nothing says when it has been heard."""
+        handle = self.sender.client.get_workflow_handle(contract.application_id(self.number))
+        async with asyncio.timeout(PATIENCE):
+            while complaint not in (await handle.query("status"))["holds"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
     # ------------------------------------------------------------------ the means
 
