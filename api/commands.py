@@ -21,8 +21,9 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.queries.applications import application
+from api.queries.door import note_refusal, unregistered
 from api.queries.pool import Pool
-from domain.commands import COMMANDS, Command, wire_name
+from domain.commands import COMMANDS, Command, Submit, wire_name
 from domain.notice import Channel
 from domain.people import Actor
 from domain.refusals import Finding, Refused
@@ -65,13 +66,36 @@ class Sender:
         return await self._update_with_start("create", None, f"create:{number}", start, fresh=True)
 
     async def send(self, number: str, command: Command) -> Ack:
-        """By update. Raises Refused, NotFound or Unavailable."""
+        """By update. Raises Refused, NotFound or Unavailable; a refusal is noted for all to see."""
         stamped = stamp(command)
-        name = wire_name(type(command))
+        try:
+            if isinstance(stamped, Submit):
+                await self._refuse_unregistered(stamped)
+            return await self._send(number, stamped)
+        except Refused as refusal:
+            await note_refusal(self.pool, number, stamped, refusal)
+            raise
+
+    async def _refuse_unregistered(self, command: Submit) -> None:
+        """Every tier must be able to act, and be reached by its contact (N89-3.3.1-5, D-39)."""
+        facts = command.facts
+        named = (
+            facts.unit, facts.department, facts.agency, facts.district, facts.headquarters,
+            command.committee,
+        )  # fmt: skip
+        missing = await unregistered(self.pool, [name for name in named if name])
+        if missing:
+            raise Refused(
+                "N89-3.3.1-5",
+                f"{'、'.join(missing)} 尚未在系统注册或未填联系人，请联系该机构先行注册后再提交。",
+            )
+
+    async def _send(self, number: str, stamped: Command) -> Ack:
+        name = wire_name(type(stamped))
         handle = self.client.get_workflow_handle(contract.application_id(number))
         try:
             ack: Ack = await handle.execute_update(
-                name, stamped, id=command.command_id, result_type=Ack
+                name, stamped, id=stamped.command_id, result_type=Ack
             )
         except WorkflowUpdateFailedError as failed:
             raise _refusal(failed) from None

@@ -20,6 +20,7 @@ from api.commands import BadCommand, NotFound, Unavailable, read_command
 from api.connection import Connection
 from api.queries import applications, seasons, timeline as timelines, worklists
 from api.queries.applications import StatusView
+from api.queries.door import register_organisation
 from api.terminal import reconciliation
 from domain.application import Stage
 from domain.clauses import HOUSE_CLAUSES
@@ -44,6 +45,7 @@ def register(app: typer.Typer, connect: Connect) -> None:
     _add_inbox(app, connect)
     _add_send(app, connect)
     _add_timeline(app, connect)
+    _add_organisation(app, connect)
     reconciliation.register(app, connect)
 
 
@@ -169,7 +171,30 @@ def _add_timeline(app: typer.Typer, connect: Connect) -> None:
             return
         for each in happened:
             who = each.organisation_name or each.organisation or "本人"
-            _console.print(f"{spoken_to_the_second(each.at)}  {each.seq:>3}  {EVENT_NAMES[each.type]:<12} {who}")
+            _console.print(
+                f"{spoken_to_the_second(each.at)}  {each.seq:>3}  {EVENT_NAMES[each.type]:<12} {who}"
+            )
+
+
+def _add_organisation(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def organisation(
+        organisation: Annotated[str, typer.Argument(metavar="ID", help="单位编号")],
+        name: Annotated[str, typer.Option(help="单位名称")],
+        role: Annotated[Role, typer.Option(help="单位在审核推荐中的角色")],
+        contact: Annotated[str, typer.Option(help="联系人")],
+        phone: Annotated[str, typer.Option(help="联系电话")],
+        district: Annotated[str, typer.Option(help="所在区县")] = "",
+    ) -> None:
+        """登记或更新一个审核推荐单位及其联系人，使其可被选择。"""
+
+        async def act() -> None:
+            async with connect().pool() as pool:
+                known = (organisation, name, role.value, district, contact, phone)
+                await register_organisation(pool, *known)
+
+        _carried_out(act(), connect, None, as_json=False)
+        typer.echo(f"已登记 {organisation} {name}")
 
 
 # ------------------------------------------------------------------------------ the means

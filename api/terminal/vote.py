@@ -32,7 +32,7 @@ CLAUSES = {
 
 def register(app: typer.Typer) -> None:
     @app.command("vote")
-    def count_votes(  # noqa: PLR0917  each is an option of the command line
+    def count_votes(
         size: Annotated[int, typer.Option(help="评委会人数（单数）")],
         attending: Annotated[int, typer.Option(help="出席人数，含对本案回避的")],
         yes: Annotated[int, typer.Option(help="赞成票")],
