@@ -611,6 +611,11 @@ class AdoptCalendar(Command):
 
     version: str
 
+    def __post_init__(self) -> None:
+        Command.__post_init__(self)
+        if not 0 < len(self.version) <= LONGEST_ID:
+            raise ValueError(f"version has 1 to {LONGEST_ID} characters")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen(Command):

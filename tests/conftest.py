@@ -39,6 +39,15 @@ async def database(postgres: Postgres, template: str) -> AsyncIterator[str]:
     await _execute(postgres.dsn, f"drop database {name} with (force)")
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def module_database(postgres: Postgres, template: str) -> AsyncIterator[str]:
+    """One for all the tests of a file, where each of them has its own numbers."""
+    name = f"test_{next(_numbers)}"
+    await _execute(postgres.dsn, f"create database {name} template {template} strategy file_copy")
+    yield postgres.dsn_of(name)
+    await _execute(postgres.dsn, f"drop database {name} with (force)")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def temporal() -> AsyncIterator[WorkflowEnvironment]:
     """The dev server with the limits of production and a clock of its own for every workflow."""

@@ -247,8 +247,15 @@ class Application(Inbox):
         """Before the case stands, a message is only read; the main coroutine decides anyway."""
         if self._refused is not None:
             raise self._refused
-        if self._case is not None and self._setting is not None:
-            self._decide(command)
+        if self._case is None or self._setting is None:
+            return
+        setting = self._setting
+        if isinstance(
+            command, AdoptCalendar
+        ):  # the edition itself is fetched when it is carried out
+            named = replace(setting.calendar, version=command.version)
+            setting = replace(setting, calendar=named)
+        decide(self._case, command, setting)
 
     async def _carry_out(self, command: Command) -> Ack:
         if isinstance(command, AdoptCalendar):
@@ -259,10 +266,7 @@ class Application(Inbox):
         return Ack(case.number, case.version, case.stage)
 
     def _decide(self, command: Command) -> tuple[Event, ...]:
-        setting = self._ground
-        if isinstance(command, AdoptCalendar) and command.version != setting.calendar.version:
-            return ()  # fetched when it is carried out
-        return decide(self._open_case, command, setting)
+        return decide(self._open_case, command, self._ground)
 
     def _decided_and_foreseen(self, command: Command) -> tuple[Event, ...]:
         """With what follows from it, so that no later step can fail on what a message said."""

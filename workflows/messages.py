@@ -51,6 +51,9 @@ def what_is_wrong(fault: Exception) -> str:
 
 def _place(fault: dict[str, object]) -> str:
     loc = fault["loc"]
-    if fault["type"] in _UNKNOWN_FIELDS or not isinstance(loc, tuple) or not loc:
-        return "message"  # the name of an unknown field is input as well
-    return ".".join(str(part) for part in loc)
+    if not isinstance(loc, tuple):
+        return "message"
+    known = (
+        loc[:-1] if fault["type"] in _UNKNOWN_FIELDS else loc
+    )  # an unknown name is input as well
+    return ".".join(str(part) for part in known) or "message"
