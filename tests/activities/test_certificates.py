@@ -23,9 +23,7 @@ REQUEST = CertificateRequest(
 
 
 def requests(count: int) -> list[CertificateRequest]:
-    return [
-        replace(REQUEST, number=f"2023-{n:05d}", person=f"p-{n}") for n in range(1, count + 1)
-    ]
+    return [replace(REQUEST, number=f"2023-{n:05d}", person=f"p-{n}") for n in range(1, count + 1)]
 
 
 async def test_fifty_at_once_take_fifty_numbers_without_a_gap_or_a_repeat(pool: Pool) -> None:

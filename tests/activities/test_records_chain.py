@@ -78,9 +78,7 @@ async def test_every_column_of_an_event_is_covered(record: TheRecord) -> None:
         (19, Break(NUMBER, 19, "rows at the end differ")),
     ],
 )
-async def test_a_row_that_was_removed_is_missed(
-    record: TheRecord, seq: int, found: Break
-) -> None:
+async def test_a_row_that_was_removed_is_missed(record: TheRecord, seq: int, found: Break) -> None:
     await record.write(a_life())
     async with tampering(record.pool) as connection:
         await connection.execute("delete from events where seq = $1", seq)

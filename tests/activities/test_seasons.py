@@ -156,9 +156,7 @@ async def test_fraud_found_after_the_end_is_entered_by_the_complaint_itself(
     assert after is not None
     transition = ComplaintTransition("complaint/2023-00001/1", "run-1", 0, events, after)
 
-    written = [
-        await PostgresSeasons(record.pool).write_complaint(transition) for _ in range(2)
-    ]
+    written = [await PostgresSeasons(record.pool).write_complaint(transition) for _ in range(2)]
 
     assert written == [3, 3]
     assert await record.column("select finding from complaints") == ["fraud"]

@@ -62,9 +62,7 @@ async def test_the_status_says_who_has_it_until_when_and_what_comes_next(
     assert (status.version, status.round, status.outcome) == (6, 1, None)
 
 
-async def test_a_contact_that_changed_is_the_new_one_at_once(
-    record: TheRecord, pool: Pool
-) -> None:
+async def test_a_contact_that_changed_is_the_new_one_at_once(record: TheRecord, pool: Pool) -> None:
     await record.write(a_life(until=Life.submitted))
     await pool.execute("update organisations set contact_name = '赵老师' where id = 'unit-company'")
 
@@ -74,9 +72,7 @@ async def test_a_contact_that_changed_is_the_new_one_at_once(
     assert status.holder.contact_name == "赵老师"
 
 
-async def test_the_status_shows_holds_and_the_last_troubles(
-    record: TheRecord, pool: Pool
-) -> None:
+async def test_the_status_shows_holds_and_the_last_troubles(record: TheRecord, pool: Pool) -> None:
     life = a_life(until=Life.reported_up)
     life.do(c.OpenComplaint, SYSTEM, at("2023-11-17"), complaint="c-1")
     await record.write(life)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain import commands as c
-from domain.application import Application
+from domain.application import Application, Stage
 from domain.calendar import SHANGHAI
 from domain.confirmation import certificate_issued
 from domain.decide import decide
@@ -82,6 +82,9 @@ class Life:
     def application(self) -> Application:
         assert self.case is not None
         return self.case
+
+    def stands(self) -> Stage:
+        return self.application.stage
 
     @property
     def setting(self) -> Setting:

@@ -100,11 +100,11 @@ _TERMS = Terms(
 )  # fmt: skip
 
 
-def some_terms(**changes: Any) -> Terms:  # noqa: ANN401  as `replace`
+def some_terms(**changes: Any) -> Terms:
     return replace(_TERMS, **changes)
 
 
-def some_chain(route: Route, **changes: Any) -> Terms:  # noqa: ANN401  as `replace`
+def some_chain(route: Route, **changes: Any) -> Terms:
     """Terms in which that one route's rule is changed."""
     chains = (replace(rule, **changes) if rule.route is route else rule for rule in CHAINS)
     return some_terms(chains=tuple(chains))

@@ -51,7 +51,7 @@ def test_what_is_out_of_bounds_is_refused_by_the_name_of_its_field(
     place: str, kind: type[c.Command], fields: dict[str, Any]
 ) -> None:
     with pytest.raises(ValueError, match=f"^{place} "):
-        kind(**{"command_id": "c-1", "actor": ACTOR} | fields)
+        kind(**({"command_id": "c-1", "actor": ACTOR} | fields))  # type: ignore[arg-type]
 
 
 def test_what_people_write_is_within_bounds() -> None:

@@ -27,7 +27,7 @@ from tests.domain.builders_terms import CHAINS, COMMITTEE, some_chain, some_term
 TERMS = some_terms()
 
 
-def decide(route: Route, **changes: Any) -> RouteDecision:  # noqa: ANN401  as `replace`
+def decide(route: Route, **changes: Any) -> RouteDecision:
     """The decision for that route's example, with what the test is about."""
     return decide_route(replace(example_facts(route), **changes), TERMS)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from temporalio.client import Client
 
 from activities.adapters.calendar_files import CalendarFiles
 from activities.adapters.postgres_chain import verify_chain
@@ -27,7 +28,6 @@ from domain.commands import ReasonToEnd
 from domain.notice import Channel, Level, Notice, Route, Window
 from domain.people import Actor, Role
 from domain.routes import example_facts
-from temporalio.client import Client
 from tests.domain.builders_lives import a_revision
 from workflows import contract
 from workflows.inbox import Ack
@@ -110,9 +110,7 @@ async def _live(sender: Sender, notice: Notice, number: str) -> None:
         await asyncio.sleep(0.3)  # people think, and a part is killed meanwhile
 
 
-async def _insist(
-    act: Callable[[], Awaitable[Ack]], *, until_ended: bool = False
-) -> Ack | None:
+async def _insist(act: Callable[[], Awaitable[Ack]], *, until_ended: bool = False) -> Ack | None:
     """Until it is answered, whatever the weather. An ended case refuses its last command again."""
     async with asyncio.timeout(PATIENCE):
         while True:

@@ -81,7 +81,7 @@ async def _removed(self: Application) -> None:
             return type("Recorded", (), {"conflict": None, "barred_until": None, "repeated": False})
         return await real(*arguments, **more)
 
-    workflow.execute_activity_method = nothing  # type: ignore[assignment]
+    workflow.execute_activity_method = nothing
     try:
         await _AS_IT_IS(self)
     finally:
