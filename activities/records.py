@@ -27,7 +27,9 @@ class Transition:
 class Recorded:
     version: int
     conflict: str | None = None  # the number that has the yearly chance; nothing was written then
-    barred_until: datetime | None = None  # the person is in a ban period; nothing was written either
+    barred_until: datetime | None = (
+        None  # the person is in a ban period; nothing was written either
+    )
     repeated: bool = False  # its command was carried out before; nothing was written then either
 
 

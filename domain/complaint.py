@@ -64,9 +64,7 @@ def close_complaint(
             return ()
         raise Refused("N89-3.4.2-1", f"没有正在核查的投诉举报 {command.complaint}。")
     done = ClosedComplaint(hold.complaint, hold.since, command.at, command.finding)
-    closed = e.ComplaintClosed(
-        at=command.at, by=command.actor, closed=done, reason=command.reason
-    )
+    closed = e.ComplaintClosed(at=command.at, by=command.actor, closed=done, reason=command.reason)
     if command.finding is ComplaintFinding.NOT_PROVEN:
         return (closed, *_resumed(application, command))
     return (closed, *_proven(application, command, setting))
@@ -118,7 +116,9 @@ def _consequence(
 def _integrity(command: c.Command, setting: Setting) -> tuple[e.Event, ...]:
     until = ban_until(command.at, setting)
     return (
-        e.IntegrityRecorded(at=command.at, by=command.actor, until=until, cause="弄虚作假，查证属实"),
+        e.IntegrityRecorded(
+            at=command.at, by=command.actor, until=until, cause="弄虚作假，查证属实"
+        ),
     )
 
 

@@ -61,7 +61,10 @@ def _refuse_after_the_end(application: Application, command: c.Command, setting:
         return
     for clock in clocks(application, setting.terms):
         if clock.id in _ENDING_CLOCKS and command.at > clock.legal_end:
-            raise Refused(clock.rule, f"期限已于 {spoken_to_the_second(clock.legal_end)} 届满；{clock.consequence}。")
+            raise Refused(
+                clock.rule,
+                f"期限已于 {spoken_to_the_second(clock.legal_end)} 届满；{clock.consequence}。",
+            )
 
 
 RULES: dict[type[c.Command], Rule] = {

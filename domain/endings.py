@@ -20,9 +20,7 @@ def ended(
     ending = Ending(stage, reason, rule, at, application.stage, role, organisation)
     may_return = {Chance.HELD, Chance.CONSUMED} if stage is Stage.NOT_ACCEPTED else {Chance.HELD}
     gives_back = releases and application.chance in may_return
-    return (
-        e.Ended(at=at, by=by, ending=ending, opinion=opinion, releases_chance=gives_back),
-    )
+    return (e.Ended(at=at, by=by, ending=ending, opinion=opinion, releases_chance=gives_back),)
 
 
 def _had_it(application: Application) -> tuple[str, str]:

@@ -238,7 +238,9 @@ def _reexamination_requested(was: Application, event: e.ReexaminationRequested) 
 
 
 def _reexamination_taken_up(was: Application, _: e.ReexaminationTakenUp) -> Application:
-    return replace(was, reexamination=was.reexamination and replace(was.reexamination, taken_up=True))
+    return replace(
+        was, reexamination=was.reexamination and replace(was.reexamination, taken_up=True)
+    )
 
 
 def _reexamination_decided(was: Application, event: e.ReexaminationDecided) -> Application:
@@ -252,9 +254,7 @@ def _reexamination_decided(was: Application, event: e.ReexaminationDecided) -> A
     )  # fmt: skip
 
 
-def _reexamination_window_closed(
-    was: Application, _: e.ReexaminationWindowClosed
-) -> Application:
+def _reexamination_window_closed(was: Application, _: e.ReexaminationWindowClosed) -> Application:
     return replace(was, reexamination_closed=True)
 
 

@@ -29,9 +29,7 @@ def notify_once(
         raise Refused("N89-3.3.3c-3", "已作一次性告知，不得再次告知补正。")
     end = application.schedule.payment.closes_at
     if not command.at < command.due_at < end:
-        raise Refused(
-            "D-44", f"补正期限须晚于现在，且早于缴费截止 {spoken(end)}，以留出缴费时间。"
-        )
+        raise Refused("D-44", f"补正期限须晚于现在，且早于缴费截止 {spoken(end)}，以留出缴费时间。")
     asked = Supplement(command.items, command.due_at)
     return (e.SupplementNotified(at=command.at, by=command.actor, supplement=asked),)
 
@@ -74,7 +72,10 @@ def refuse_acceptance(
 ) -> tuple[e.Event, ...]:
     """t25."""
     if command.ground is ReasonToEnd.NOT_SELECTED:
-        raise Refused("N89-3.3.3c-2", "不予受理只限：不符合资格条件、不属于受理范围、未按规定程序、未按规定时间。")
+        raise Refused(
+            "N89-3.3.3c-2",
+            "不予受理只限：不符合资格条件、不属于受理范围、未按规定程序、未按规定时间。",
+        )
     return ended(
         application, Stage.NOT_ACCEPTED, EndReason(command.ground.value), "N89-3.3.3c-2",
         command.at, command.actor, opinion=command.opinion,
@@ -88,7 +89,9 @@ def accept(application: Application, command: c.Accept, _: Setting) -> tuple[e.E
     schedule, level = application.schedule, application.level
     assert level is not None
     if command.at > schedule.payment.closes_at:
-        raise Refused("D-44", "缴费期已过，受理后将无法缴费；请先由方案组织者延长缴费期，或不予受理。")
+        raise Refused(
+            "D-44", "缴费期已过，受理后将无法缴费；请先由方案组织者延长缴费期，或不予受理。"
+        )
     return (
         e.Accepted(
             at=command.at, by=command.actor, register_number=command.register_number,
@@ -119,9 +122,7 @@ def refund_if_paid(
     )
 
 
-def supplement_publicity_again(
-    shown: SupplementPublicity, setting: Setting
-) -> SupplementPublicity:
+def supplement_publicity_again(shown: SupplementPublicity, setting: Setting) -> SupplementPublicity:
     return replace(
         _supplement_publicity(shown.digests, shown.posted_at, setting), digests=shown.digests
     )
@@ -137,9 +138,7 @@ def _supplement_publicity(
     )
 
 
-def _unpublicised(
-    application: Application, command: c.SupplySupplement
-) -> tuple[Finding, ...]:
+def _unpublicised(application: Application, command: c.SupplySupplement) -> tuple[Finding, ...]:
     shown = application.supplement_publicity
     finished = shown is not None and shown.ends_at <= command.at
     new = frozenset(shown.digests) if shown is not None and finished else frozenset[str]()

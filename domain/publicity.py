@@ -52,7 +52,9 @@ def report_up(
     assert shown is not None
     assert revision is not None
     if shown.digest != revision.publicised:
-        raise Refused("N89-3.3.3a-4", "公示后申报材料已变更，未经公示（含补报材料）的不得推荐上报。")
+        raise Refused(
+            "N89-3.3.3a-4", "公示后申报材料已变更，未经公示（含补报材料）的不得推荐上报。"
+        )
     if command.at < shown.ends_at:
         raise Refused("N89-3.3.3a-8", f"公示不少于规定工作日，至 {shown.last_day} 24:00 期满。")
     recorded = e.PublicityRecorded(
@@ -102,7 +104,9 @@ def _places_wrong(places: tuple[str, ...], setting: Setting) -> Iterable[Finding
         yield Finding("N89-3.3.3a-8", f"须在“{allowed[0]}”公示。")
     strange = sorted(set(places) - set(allowed))
     if strange:
-        yield Finding("N89-3.3.3a-9", f"公示场所只能是：{'、'.join(allowed)}；不含：{'、'.join(strange)}。")
+        yield Finding(
+            "N89-3.3.3a-9", f"公示场所只能是：{'、'.join(allowed)}；不含：{'、'.join(strange)}。"
+        )
 
 
 def _posted_wrongly(

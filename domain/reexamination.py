@@ -16,8 +16,14 @@ def request_reexamination(
     assert done is not None
     if local_day(command.at) > done.reexamine_by:
         raise Refused("N89-3.4.5-3", f"复查申请应于 {done.reexamine_by} 前提出，逾期不予受理。")
-    if command.ground is Ground.MERIT or command.ground not in setting.terms.result.reexamination_grounds:
-        raise Refused("N89-3.4.5-2", "复查只核查评审程序是否规范、有无错看漏看；学术评价不属复查范围，可依规投诉。")
+    if (
+        command.ground is Ground.MERIT
+        or command.ground not in setting.terms.result.reexamination_grounds
+    ):
+        raise Refused(
+            "N89-3.4.5-2",
+            "复查只核查评审程序是否规范、有无错看漏看；学术评价不属复查范围，可依规投诉。",
+        )
     _refuse_second(application)
     asked = Reexamination(command.ground, command.at)
     return (e.ReexaminationRequested(at=command.at, by=command.actor, reexamination=asked),)

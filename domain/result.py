@@ -42,9 +42,7 @@ def release_result(
         raise Refused("D-49", "本级别评审结果尚未确认发文，不得告知未通过结果。")
     if application.vote is None or application.vote.passed:
         raise Refused("D-49", "此申请书不属于未通过告知范围。")
-    done = confirmation_of(
-        application, confirmed.document, confirmed.confirmed_on, None, setting
-    )
+    done = confirmation_of(application, confirmed.document, confirmed.confirmed_on, None, setting)
     return (e.ResultReleased(at=command.at, by=command.actor, confirmation=done),)
 
 
@@ -57,6 +55,4 @@ def result_publicity_again(shown: ResultPublicity, setting: Setting) -> ResultPu
 def _publicity(sites: tuple[str, ...], posted_at: datetime, setting: Setting) -> ResultPublicity:
     days = setting.terms.result.publicity_working_days
     period = working_days_after(setting.calendar, local_day(posted_at), days)
-    return ResultPublicity(
-        sites, posted_at, period.last_day, period.ends_at, period.provisional
-    )
+    return ResultPublicity(sites, posted_at, period.last_day, period.ends_at, period.provisional)

@@ -25,9 +25,7 @@ CLOCKS = TypeAdapter(tuple[Clock, ...])
 NOTICE = TypeAdapter(Notice)
 SCHEDULE = TypeAdapter(Schedule)
 SEASON = TypeAdapter(Season)
-SEASON_EVENT: TypeAdapter[SeasonEvent] = TypeAdapter(
-    Annotated[SeasonEvent, Discriminator("event")]
-)
+SEASON_EVENT: TypeAdapter[SeasonEvent] = TypeAdapter(Annotated[SeasonEvent, Discriminator("event")])
 TERMS = TypeAdapter(Terms)
 
 

@@ -174,5 +174,3 @@ def _cause(place: Place, last: Step) -> Cause:
         last.event.at, last.event.by, place.generation, last.after.version,
         is_reset=place.begins_generation,
     )  # fmt: skip
-
-

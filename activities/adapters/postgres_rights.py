@@ -27,9 +27,7 @@ async def keep_rights(
     for step in steps:
         await _keep_integrity_record(connection, step, place.generation)
         if _voids_certificate(step):
-            await connection.execute(
-                SQL["cancel_certificates"], step.after.number, step.event.at
-            )
+            await connection.execute(SQL["cancel_certificates"], step.after.number, step.event.at)
     was, last = place.application, steps[-1]
     if place.begins_generation or was is None or _chance(was, terms) != _chance(last.after, terms):
         await _keep_chance(connection, last, terms)

@@ -143,9 +143,7 @@ async def _move(
     return version_from + len(events)
 
 
-async def _refuse_if_otherwise(
-    connection: Connection, what: str, owner: str, events: Rows
-) -> None:
+async def _refuse_if_otherwise(connection: Connection, what: str, owner: str, events: Rows) -> None:
     """A run made by a reset writes the same again; other content must not pass for a repeat."""
     for event in events:
         stored = await connection.fetchrow(SQL[f"{what}_event_as_written"], owner, event[1])
