@@ -4,7 +4,8 @@ Forward only. Each file is one transaction with its own row in the ledger, so a 
 or it is not. An applied file must never change: what runs would differ from what can be read.
 Several processes may migrate at once; the first does it and the others find nothing to do.
 
-`0007_pre_…` runs before the new code, `0008_post_…` after the old code is gone.
+A `pre` migration fits the code before and after it; a `post` one ships in the release after that,
+when the old code is gone.
 """
 
 import hashlib
