@@ -23,7 +23,7 @@ from deploy.local.process import has_died, kill, said, size_of, spawn, stop, wai
 from deploy.local.unprivileged import Mode, best_mode
 
 _PORT = 5432  # only a part of the socket's name, and said aloud so that PGPORT cannot change it
-_GRACE = 2.0  # seconds that one which has just lost its parent needs to say that it stops
+_GRACE = 5.0  # seconds that one which has just lost its parent needs to say that it stops
 
 
 class Postgres:
