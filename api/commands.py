@@ -66,8 +66,12 @@ class Sender:
         return await self._update_with_start("create", None, f"create:{number}", start, fresh=True)
 
     async def send(self, number: str, command: Command) -> Ack:
-        """By update. Raises Refused, NotFound or Unavailable; a refusal is noted for all to see."""
+        """By update. Raises Refused, NotFound, Unavailable or, for one too large, BadCommand.
+
+        A refusal is noted for all to see.
+        """
         stamped = stamp(command)
+        _refuse_too_large(TypeAdapter(type(stamped)).dump_json(stamped))
         try:
             if isinstance(stamped, Submit):
                 await self._refuse_unregistered(stamped)
@@ -108,6 +112,7 @@ class Sender:
 
     async def signal(self, number: str, command: Command) -> None:
         """By the other door: stored even when nobody is there to answer; no answer."""
+        _refuse_too_large(TypeAdapter(type(command)).dump_json(command))
         handle = self.client.get_workflow_handle(contract.application_id(number))
         try:
             await handle.signal(wire_name(type(command)), command)
@@ -160,12 +165,17 @@ def read_command(name: str, fields: dict[str, Any]) -> Command:
     if kind is None:
         raise BadCommand(f"没有指令 {name}；可用：{'、'.join(sorted(KINDS))}")
     data = json.dumps(fields, ensure_ascii=False).encode()
-    if len(data) > LONGEST:
-        raise BadCommand(f"指令 {len(data)} 字节，最多 {LONGEST} 字节")
+    _refuse_too_large(data)
     try:
         return TypeAdapter(kind).validate_json(data)
     except ValidationError as fault:
         raise BadCommand(f"{name}: {what_is_wrong(fault)}") from None
+
+
+def _refuse_too_large(data: bytes) -> None:
+    """An update has no size check of its own at the server: far too large, it holds its case up."""
+    if len(data) > LONGEST:
+        raise BadCommand(f"指令 {len(data)} 字节，最多 {LONGEST} 字节")
 
 
 def stamp(command: Command) -> Command:
