@@ -206,7 +206,7 @@ class OneCase(Rehearsed):
             self.number, self.person, channel, schedule, self.notice.terms, self.applicant,
             self.director.now,
         )  # fmt: skip
-        return self._took_place(f"create:{self.number}", (opened,))
+        return self.took_place(f"create:{self.number}", (opened,))
 
     @override
     async def do(self, kind: type[_Kind], actor: Actor, **fields: Any) -> Ack:
@@ -216,13 +216,13 @@ class OneCase(Rehearsed):
         self._commands += 1
         name = f"{self.number}-{self._commands}"
         command = kind(command_id=name, actor=actor, received_at=self.director.now, **fields)
-        return self._took_place(name, decide(self.paper, command, self.setting))
+        return self.took_place(name, decide(self.paper, command, self.setting))
 
     def wait_on_paper(self, instant: datetime) -> None:
         while self.paper is not None and (events := ring(self.paper, instant, self.setting)):
-            self._took_place("", events)
+            self.took_place("", events)
 
-    def _took_place(self, cause: str, events: tuple[Event, ...]) -> Ack:
+    def took_place(self, cause: str, events: tuple[Event, ...]) -> Ack:
         self._steps.append((cause, events))
         self.paper = fold(self.paper, events)
         assert self.paper is not None
@@ -259,6 +259,9 @@ class OneCase(Rehearsed):
     @property
     def system(self) -> Actor:
         return Actor("system", "", Role.SYSTEM)
+
+    def seals(self) -> tuple[c.Seal, ...]:
+        return tuple(self._seals())
 
     @property
     def organiser(self) -> Actor:

@@ -1,68 +1,24 @@
 """t1-t21, t43 and t45 on real Temporal: what the record, the query and the history then say."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 
-from deploy.local.lives import publicised, submitted
 from domain import commands as c
 from domain.commands import ComplaintFinding
 from domain.notice import Route
 from domain.refusals import Refused
-from tests.workflows.one_case import A_DAY, A_SECOND, Desk, OneCase, Seen
-
-Chapter = Callable[[OneCase], Awaitable[None]]
-
-
-async def a_draft(case: OneCase) -> None:
-    await case.director.until(case.dates.day(1, 9))
-    await case.create()
-
-
-async def handed_in(case: OneCase) -> None:
-    await submitted(case, case.dates)
-
-
-async def asked_to_supplement(case: OneCase) -> None:
-    await handed_in(case)
-    await case.director.until(case.dates.day(2))
-    await case.do(c.RequestSupplement, case.unit, items=("参保记录",), due_at=case.dates.day(6))
-    await case.director.until(case.dates.day(3))
-
-
-async def shown(case: OneCase) -> None:
-    await publicised(case, case.dates)
-
-
-async def objected_to(case: OneCase) -> None:
-    await shown(case)
-    await case.director.until(case.dates.day(3))
-    await case.complained_of()
-
-
-async def shown_to_the_end(case: OneCase) -> None:
-    await shown(case)
-    await case.director.until(case.dates.day(14))
-
-
-async def reported(case: OneCase) -> None:
-    await shown_to_the_end(case)
-    await case.report_up()
-
-
-async def returned(case: OneCase) -> None:
-    await reported(case)
-    await case.director.until(case.dates.day(15))
-    await case.do(c.ReturnApplication, case.tier(1), opinion="业绩证明不清晰")
-
-
-async def begun(desk: Desk, chapter: Chapter, route: Route = Route.R3_1) -> OneCase:
-    """Led to the end of the chapter on paper, and alive from there on."""
-    case = desk.case(route)
-    await chapter(case)
-    await case.comes_alive()
-    return case
-
+from tests.workflows.chapters import (
+    Chapter,
+    a_draft,
+    asked_to_supplement,
+    begun,
+    handed_in,
+    objected_to,
+    reported,
+    returned,
+    shown,
+    shown_to_the_end,
+)
+from tests.workflows.one_case import A_DAY, A_SECOND, Desk, Seen
 
 # --------------------------------------------------------------------- the applicant
 
