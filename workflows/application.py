@@ -1,6 +1,5 @@
 """Application: one application's whole life. `run` is the table of contents."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +9,7 @@ from temporalio.common import RawValue, VersioningBehavior
 from activities.certificates import CertificateActivities, CertificateRequest
 from activities.grounds import GroundActivities, GroundsRequest, InForceRequest
 from activities.payments import PaymentActivities
-from activities.records import Quarantined, RecordActivities, Recorded, Transition
+from activities.records import RecordActivities, Recorded, Transition
 from activities.tiers import TierActivities
 from domain.application import Application as Case, Stage
 from domain.commands import COMMANDS, AdoptCalendar, ChangeSchedule, Command, FeePaid
@@ -30,7 +29,8 @@ from domain.setting import Setting
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken
 from workflows import options, panel
-from workflows.inbox import Ack, Inbox, InboxMemory, as_failure, two_doors
+from workflows.clerk import Clerk
+from workflows.inbox import Ack, InboxMemory, as_failure, two_doors
 
 _ENTERED = {
     TierKind.UNIT: TierActivities.unit_review,
@@ -78,10 +78,10 @@ class Conclusion:
 
 @workflow.defn(name="Application", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
 @two_doors(*COMMANDS)
-class Application(Inbox):
+class Application(Clerk):
     @workflow.init
     def __init__(self, start: Start) -> None:
-        super().__init__(start.carried.inbox if start.carried else None)
+        super().__init__(start.number, start.carried.inbox if start.carried else None)
         self._start = start
         self._case: Case | None = start.carried.case if start.carried else None
         self._setting: Setting | None = None
@@ -90,7 +90,6 @@ class Application(Inbox):
         self._events: list[Event] = []  # of this run, for the reconciliation of the record
         self._asked: tuple[str, datetime] | None = None
         self._patience = _AT_LEAST
-        self._armed: datetime | None = None
 
     @workflow.run
     async def run(self, start: Start) -> Conclusion:
@@ -99,7 +98,7 @@ class Application(Inbox):
             await self._open()
         while self._refused is None and not self._is_over():
             await self._next_thing()
-            if self._should_hand_over():
+            if self._should_hand_over(start.messages_per_run):
                 await self._hand_over()
         return await self._leave()
 
@@ -139,12 +138,13 @@ class Application(Inbox):
             await self._work_off_one()
         elif self._unrecorded_quarantine():
             await self._record_quarantine()
+            self._show()
         elif self._open_case.stage is Stage.CONFIRMED and self._open_case.certificate is None:
             await self._issue_certificate()
         elif (clock := self._rings_now()) is not None:
             await self._ring(clock)
         else:
-            await self._wait_for_something()
+            await self._wait_for_the_next()
 
     async def _leave(self) -> Conclusion:
         """Whoever still waits gets an answer; then the life is over."""
@@ -155,6 +155,7 @@ class Application(Inbox):
                 await self._work_off_one()
         if self._unrecorded_quarantine() and self._case is not None:
             await self._record_quarantine()
+            self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._case is None:
             return Conclusion(self._start.number, "refused", 0)
@@ -162,20 +163,12 @@ class Application(Inbox):
 
     # ------------------------------------------------------------------------- waiting
 
-    async def _wait_for_something(self) -> None:
+    async def _wait_for_the_next(self) -> None:
         upcoming = clocks(self._open_case, self._ground.terms)
-        clock = upcoming[0] if upcoming else None
-        self._armed = self._wakes_at(clock) if clock is not None else None
-        left = self._armed - workflow.now() if self._armed is not None else None
-        label = _label(clock) if clock is not None else None
-        seen = self._quarantine_count
-        with suppress(TimeoutError):  # the clock is looked at next
-            await workflow.wait_condition(
-                lambda: bool(self._inbox) or self._quarantine_count != seen,
-                timeout=left,
-                timeout_summary=label,
-            )
-        self._armed = None
+        if upcoming:
+            await self._wait_until(self._wakes_at(upcoming[0]), _label(upcoming[0]))
+        else:
+            await self._wait_until(None, "")
 
     def _rings_now(self) -> Clock | None:
         upcoming = clocks(self._open_case, self._ground.terms)
@@ -325,24 +318,6 @@ class Application(Inbox):
             )
         return recorded
 
-    async def _record_quarantine(self) -> None:
-        entries, count = self._unrecorded_quarantine(), self._quarantine_count
-        first = count - len(entries) + 1
-        rows = tuple(
-            Quarantined(
-                workflow.info().workflow_id, first + place, self._start.number, entry.name,
-                entry.reason, entry.at,
-            )
-            for place, entry in enumerate(entries)
-        )  # fmt: skip
-        await workflow.execute_activity_method(
-            RecordActivities.record_quarantine,
-            rows,
-            **options.record(f"quarantine-{count}", f"隔离消息 {count} 条"),
-        )
-        self._quarantine_recorded = count
-        self._show()
-
     async def _issue_certificate(self) -> None:
         case = self._open_case
         done = case.confirmation
@@ -367,11 +342,6 @@ class Application(Inbox):
         )
 
     # ------------------------------------------------------------------- handing over
-
-    def _should_hand_over(self) -> bool:
-        many = self._messages >= self._start.messages_per_run
-        calm = not self._inbox and not self._unrecorded_quarantine()
-        return calm and (many or workflow.info().is_continue_as_new_suggested())
 
     async def _hand_over(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)

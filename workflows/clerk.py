@@ -1,4 +1,4 @@
-"""What Season and Complaint share beside the inbox: waiting, rows for the quarantine, handing over."""
+"""What the long-lived workflows share beside the inbox: waiting, quarantine rows, handing over."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
