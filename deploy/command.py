@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused (the reason on stderr, JSON on stdout with --json)
 
 import asyncio
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -30,6 +31,7 @@ console = Console(stderr=False, highlight=False)
 StateFolder = Annotated[
     Path, typer.Option("--home", envvar="ZHICHENG_HOME", help="状态目录（数据库、日志）")
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 NOT_RUNNING = "没有正在运行的系统：先运行 zhicheng up，或设置 ZHICHENG_POSTGRES_DSN 与 ZHICHENG_TEMPORAL_ADDRESS。"
 
 
@@ -90,11 +92,14 @@ def worker() -> None:
 
 
 @app.command("migrate")
-def migrate_database() -> None:
+def migrate_database(as_json: AsJson = False) -> None:
     """执行尚未执行的数据库迁移。"""
     from deploy.migrate import migrate  # noqa: PLC0415  asyncpg is slow to import
 
     applied = asyncio.run(migrate(_addresses().postgres_dsn))
+    if as_json:
+        typer.echo(json.dumps({"applied": list(applied)}))
+        return
     typer.echo("\n".join(applied) if applied else "没有待执行的迁移。")
 
 
@@ -102,10 +107,18 @@ def migrate_database() -> None:
 def publish_notice(
     name: Annotated[str, typer.Argument(metavar="NAME_OR_FILE", help="方案文件或其名称")],
     by: Annotated[str, typer.Option("--by", help="发布人编号")] = "organiser-1",
+    as_json: AsJson = False,
 ) -> None:
     """发布一个方案：检查、登记，并启动它的批次流程；重复发布不改变任何内容。"""
-    found = load_notice(name)
+    try:
+        found = load_notice(name)
+    except (OSError, ValueError) as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
     season = asyncio.run(_publish(_connection(), found, by))
+    if as_json:
+        typer.echo(json.dumps({"season": season, "notice": found.terms.notice}))
+        return
     typer.echo(f"已发布 {found.document.number}：{season}")
 
 
