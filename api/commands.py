@@ -30,7 +30,7 @@ from domain.refusals import Finding, Refused
 from domain.transitions import refuse_unless_listed
 from workflows import contract
 from workflows.application import Application, Carried, Start
-from workflows.inbox import Ack
+from workflows.inbox import Ack, fingerprint
 from workflows.messages import what_is_wrong
 
 KINDS: dict[str, type[Command]] = {wire_name(kind): kind for kind in COMMANDS}
@@ -99,7 +99,7 @@ class Sender:
         handle = self.client.get_workflow_handle(contract.application_id(number))
         try:
             ack: Ack = await handle.execute_update(
-                name, stamped, id=stamped.command_id, result_type=Ack
+                name, stamped, id=_update_id(stamped), result_type=Ack
             )
         except WorkflowUpdateFailedError as failed:
             raise _refusal(failed) from None
@@ -132,10 +132,10 @@ class Sender:
             command.actor, carried=Carried(case),
         )  # fmt: skip
         name = wire_name(type(command))
-        return await self._update_with_start(name, command, command.command_id, start, fresh=False)
+        return await self._update_with_start(name, command, _update_id(command), start, fresh=False)
 
     async def _update_with_start(
-        self, name: str, command: Command | None, command_id: str, start: Start, *, fresh: bool
+        self, name: str, command: Command | None, update_id: str, start: Start, *, fresh: bool
     ) -> Ack:
         reuse = (
             WorkflowIDReusePolicy.REJECT_DUPLICATE
@@ -150,7 +150,7 @@ class Sender:
         )  # fmt: skip
         try:
             ack: Ack = await self.client.execute_update_with_start_workflow(
-                name, command, start_workflow_operation=operation, id=command_id, result_type=Ack
+                name, command, start_workflow_operation=operation, id=update_id, result_type=Ack
             )
         except WorkflowUpdateFailedError as failed:
             raise _refusal(failed) from None
@@ -183,6 +183,11 @@ def stamp(command: Command) -> Command:
     if command.received_at is not None:
         return command
     return replace(command, received_at=datetime.now(UTC))
+
+
+def _update_id(command: Command) -> str:
+    """The server answers a known id without looking: another content must not pass for the first."""
+    return f"{command.command_id}/{fingerprint(command)}"
 
 
 def _refusal(failed: WorkflowUpdateFailedError) -> Exception:

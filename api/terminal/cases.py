@@ -68,7 +68,8 @@ def _add_create(app: typer.Typer, connect: Connect) -> None:
                     raise NotFound(f"没有已发布的方案 {notice}；先运行 zhicheng publish。")
                 actor = Actor(person, "", Role.APPLICANT)
                 edition = known.terms.edition
-                ack = await sender.create(number, person, notice, edition, channel, actor, at)
+                opened = at.astimezone() if at is not None else None
+                ack = await sender.create(number, person, notice, edition, channel, actor, opened)
                 return asdict(ack)
 
         _answer(_carried_out(act(), connect, None, as_json=as_json), as_json=as_json)

@@ -37,7 +37,7 @@ class Desk:
     async def create(self, number: str, person: str = "p-1", **more: Any) -> Any:
         me = Actor(person, "", Role.APPLICANT)
         when = self.house.start + timedelta(hours=1)
-        args = {"channel": Channel.NORMAL, "at": when} | more
+        args: dict[str, Any] = {"channel": Channel.NORMAL, "at": when} | more
         with self.house.env.with_time_skipping_disabled():
             ack = await self.sender.create(
                 number, person, NOTICE, 1, args["channel"], me, args["at"]
@@ -47,7 +47,7 @@ class Desk:
 
     async def send(self, number: str, kind: type[c.Command], actor: Actor, **fields: Any) -> Any:
         self.sent += 1
-        header = {
+        header: dict[str, Any] = {
             "command_id": f"{number}-{self.sent}",
             "received_at": self.house.start + timedelta(hours=2),
         }
@@ -146,6 +146,25 @@ async def test_a_refusal_carries_every_finding(desk: Desk) -> None:
     )
     assert noted is not None
     assert (noted["command"], noted["rule"]) == ("submit", rules[0])
+
+
+async def test_the_same_command_is_answered_alike_and_another_of_its_id_is_refused(
+    desk: Desk,
+) -> None:
+    await desk.create("2027-10013", "p-10013")
+    me, header = applicant("p-10013"), {"command_id": "once"}
+
+    first = await desk.send("2027-10013", c.Save, me, **header, revision=a_revision(1))
+    later = desk.house.start + timedelta(hours=3)
+    again = await desk.send(
+        "2027-10013", c.Save, me, **header, revision=a_revision(1), received_at=later
+    )
+    with pytest.raises(Refused) as refusal:
+        await desk.send("2027-10013", c.Save, me, **header, revision=a_revision(2))
+
+    assert first == again
+    assert refusal.value.rule == "D-57"
+    assert (await desk.house.row("2027-10013"))["version"] == first.version
 
 
 async def test_an_unknown_number_is_not_found(desk: Desk) -> None:
