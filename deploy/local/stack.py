@@ -110,14 +110,16 @@ class Stack:
             time.sleep(0.2)  # the pulse of the watch, not a wait for something
 
     def stop(self) -> None:
+        if self._lock is None:  # the folder, and what runs on it, are somebody else's
+            return
         (self.home / RUN_FILE).unlink(missing_ok=True)
         stop(self.worker, signal.SIGTERM)
         if self._external_temporal is None:
             self.temporal.stop()
         if self._external_dsn is None:
             self.postgres.stop()
-        if self._lock is not None:
-            self._lock.close()
+        self._lock.close()
+        self._lock = None
 
     @property
     def addresses(self) -> Addresses:
@@ -141,11 +143,13 @@ class Stack:
 
     def _take_the_folder(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.home / "lock").open("w")
+        lock = (self.home / "lock").open("w")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            lock.close()
             raise AlreadyRunning(f"{self.home} 已有一套系统在运行") from None
+        self._lock = lock
 
     async def _prepare(self, say: Say) -> None:
         found = self.addresses
