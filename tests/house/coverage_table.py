@@ -52,7 +52,7 @@ def page() -> str:
     lines = [
         "# Transitions and timers, and the tests that show them",
         "",
-        "Made by `python -m tests.house.coverage_table`; a test says when it is out of date.",
+        "Made by `python -m tests.house.coverage_table`.",
         "",
         "| Row | Command | Tests |",
         "|---|---|---|",
