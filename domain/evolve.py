@@ -5,6 +5,7 @@ One small function per event, and nothing here can refuse: what has happened has
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain import events as e
@@ -259,11 +260,18 @@ def _reexamination_window_closed(was: Application, _: e.ReexaminationWindowClose
 
 
 def _schedule_changed(was: Application, event: e.ScheduleChanged) -> Application:
-    """Reminders counted back from an end that moved are due again. The calendar is adopted apart."""
-    moved = event.schedule.filing.closes_at != was.schedule.filing.closes_at
-    rung = tuple(name for name in was.rung if not (moved and name.startswith("T-rem")))
+    """Reminders that lie ahead of the new end again are due again. The calendar is adopted apart."""
+    end = event.schedule.filing.closes_at
+    moved = end != was.schedule.filing.closes_at
+    rung = tuple(name for name in was.rung if not (moved and _lies_ahead(name, end, event.at)))
     schedule = replace(event.schedule, calendar=was.schedule.calendar)
     return replace(was, schedule=schedule, rung=rung)
+
+
+def _lies_ahead(clock: str, end: datetime, at: datetime) -> bool:
+    """T-rem-3 rings three days before the end; nobody is told of days that have passed already."""
+    name, _, days = clock.rpartition("-")
+    return name == "T-rem" and end - timedelta(days=int(days)) > at
 
 
 def _calendar_adopted(was: Application, event: e.CalendarAdopted) -> Application:

@@ -450,6 +450,19 @@ def test_t21_an_extension_before_the_end_moves_it_and_the_reminders() -> None:
     assert not [name for name in life.application.rung if name.startswith("T-rem")]
 
 
+def test_t_rem_after_a_short_extension_only_what_lies_ahead_is_told_again() -> None:
+    life = a_life(until=Life.reported_up).wait(CLOSES)
+    filing = replace(life.application.schedule.filing, closes_at=CLOSES + timedelta(days=2))
+    life.scheduled(CLOSES, filing=filing)
+    told = len(life.steps)
+
+    life.wait(CLOSES + timedelta(days=2))
+
+    assert [event.at for step in life.steps[told:] for event in step.events] == [
+        CLOSES + timedelta(days=1)
+    ]
+
+
 def test_t43_withdrawing_before_the_committee_gives_the_chance_back() -> None:
     life = a_life(until=Life.reported_up)
 
