@@ -9,7 +9,6 @@ import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
 from deploy.local.postgres import Postgres
-from deploy.local.temporal import binary, dynamic_config, search_attribute_flags
 from deploy.migrate import migrate
 
 _numbers = itertools.count(1)
@@ -50,18 +49,10 @@ async def module_database(postgres: Postgres, template: str) -> AsyncIterator[st
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def temporal() -> AsyncIterator[WorkflowEnvironment]:
-    """The dev server with the limits of production and a clock of its own for every workflow."""
-    from workflows import contract  # noqa: PLC0415  tests of PostgreSQL alone need no workflow
+    """One for all tests that mind only their own workflows."""
+    from tests.a_temporal import a_temporal  # noqa: PLC0415  PostgreSQL alone needs no workflow
 
-    async with await WorkflowEnvironment.start_time_skipping_v2(
-        namespace=contract.NAMESPACE,
-        data_converter=contract.DATA_CONVERTER,
-        dev_server_existing_path=str(binary()),
-        dev_server_extra_args=[
-            *search_attribute_flags(contract.SEARCH_ATTRIBUTES),
-            *dynamic_config(time_skipping=True),
-        ],
-    ) as env:
+    async with a_temporal() as env:
         yield env
 
 

@@ -28,7 +28,7 @@ OTHERS = {
 _TEST = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 
 
-def tests() -> dict[str, list[str]]:
+def named_by_file() -> dict[str, list[str]]:
     """Test names by file, sorted."""
     found: dict[str, list[str]] = defaultdict(list)
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
@@ -42,7 +42,7 @@ def shown_by(row: str) -> list[tuple[str, str]]:
     wanted = OTHERS.get(row, (f"test_{TIMERS.get(row, row)}",))
     return [
         (file, name)
-        for file, names in tests().items()
+        for file, names in named_by_file().items()
         for name in names
         if any(name == prefix or name.startswith(f"{prefix}_") for prefix in wanted)
     ]

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from domain.transitions import TABLE
-from tests.house.coverage_table import PAGE, TIMERS, shown_by, tests
+from tests.house.coverage_table import PAGE, TIMERS, named_by_file, shown_by
 
 
 @pytest.mark.parametrize("row", [row.id for row in TABLE] + list(TIMERS))
@@ -15,7 +15,9 @@ def test_every_test_that_the_page_names_exists() -> None:
     """New tests may be missing from the page until it is made again; gone ones may not stay."""
     named = set(re.findall(r"`(tests/[^`]+)` (\w+)", PAGE.read_text("utf-8")))
     there = {
-        (file, name.removeprefix("test_")) for file, names in tests().items() for name in names
+        (file, name.removeprefix("test_"))
+        for file, names in named_by_file().items()
+        for name in names
     }
 
     assert named

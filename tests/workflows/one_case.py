@@ -15,7 +15,6 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import WorkflowRunner
 from typing_extensions import override
 
 from activities.adapters.calendar_files import CalendarFiles
@@ -93,12 +92,20 @@ class Seen:
 
 @dataclass(frozen=True)
 class Desk:
-    """The servers, and a notice of the next year; `rename` makes a season of a test's own."""
+    """The servers, the workers, and a notice of the next year."""
 
     client: Client
     pool: Pool
     notice: Notice
     calendar: Edition
+
+    @asynccontextmanager
+    async def at_work(self, **more: Any) -> AsyncIterator[None]:
+        """With workers, which stop politely at the end; `more` is theirs."""
+        wiring = Wiring(self.client, self.pool, CALENDARS)
+        async with wiring.the_story(BUILD, **more), wiring.the_outside(BUILD):
+            await make_current(self.client, BUILD)
+            yield
 
     @property
     def sender(self) -> Sender:
@@ -127,21 +134,14 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk(
-    env: WorkflowEnvironment, database: str, *, sandbox: WorkflowRunner | None = None,
-    cached: int = 1_000,
-) -> AsyncIterator[Desk]:  # fmt: skip
+async def a_desk(env: WorkflowEnvironment, database: str) -> AsyncIterator[Desk]:
+    """Nobody works at it yet."""
     client = await Client.connect(
         env.client.service_client.config.target_host, namespace=contract.NAMESPACE,
         data_converter=contract.DATA_CONVERTER, identity="zhicheng-tests",
     )  # fmt: skip
     pool = await open_pool(database, size=6)
-    wiring = Wiring(client, pool, CALENDARS)
-    desk = await _furnished(client, pool)
-    story = wiring.the_story(BUILD, sandbox=sandbox, cached=cached)
-    async with story, wiring.the_outside(BUILD):
-        await make_current(client, BUILD)
-        yield desk
+    yield await _furnished(client, pool)
     await pool.close()
 
 

@@ -18,9 +18,9 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.comparison import Look, Row, Standing, Verdict, judge
-from deploy.local.temporal import binary, dynamic_config, search_attribute_flags
 from domain.commands import Revision, Save
 from domain.people import Actor, Role
+from tests.a_temporal import a_temporal
 from tests.workflows.the_season_house import A_DAY, DIGEST, NOTICE, House, a_house, within
 from workers.schedules import ensure_schedules, wanted
 from workflows import contract
@@ -29,9 +29,16 @@ from workflows.reconcile import Reconcile, ReconcileRequest, Scope
 CASE = "2026-00001"
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def own_temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """Reconciling looks at every workflow there is: other tests' must not be among them."""
+    async with a_temporal() as env:
+        yield env
+
+
 @pytest_asyncio.fixture
-async def house(temporal: WorkflowEnvironment, database: str) -> AsyncIterator[House]:
-    async with a_house(temporal, database) as opened:
+async def house(own_temporal: WorkflowEnvironment, database: str) -> AsyncIterator[House]:
+    async with a_house(own_temporal, database) as opened:
         yield opened
 
 
@@ -336,19 +343,7 @@ async def another_server(database: str) -> AsyncIterator[House]:
         "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=1",
         "frontend.WorkflowPauseEnabled=true",
     )
-    async with (
-        await WorkflowEnvironment.start_time_skipping_v2(
-            namespace=contract.NAMESPACE,
-            data_converter=contract.DATA_CONVERTER,
-            dev_server_existing_path=str(binary()),
-            dev_server_extra_args=[
-                *dynamic_config(time_skipping=True),
-                *(part for value in settings for part in ("--dynamic-config-value", value)),
-                *search_attribute_flags(contract.SEARCH_ATTRIBUTES),
-            ],
-        ) as env,
-        a_house(env, database) as opened,
-    ):
+    async with a_temporal(*settings) as env, a_house(env, database) as opened:
         yield opened
 
 
