@@ -54,16 +54,19 @@ class ClientOnly:
 
 
 async def live(
-    address: str, dsn: str, plans: Sequence[Plan], *, first: int = 1, cached: int = 1_000
+    address: str, dsn: str, plans: Sequence[Plan], *, first: int = 1, **more: Any
 ) -> tuple[list[Lived], list[BaseException | None]]:
-    """Every plan lived to its end; and what broke the seasons off, if anything did."""
+    """Every plan lived to its end; and what broke the seasons off, if anything did.
+
+    Numbers count from `first`; `more` is for the worker of the workflows.
+    """
     client = await Client.connect(
         address, namespace=contract.NAMESPACE, data_converter=contract.DATA_CONVERTER,
         identity="zhicheng-tests",
     )  # fmt: skip
     pool = await open_pool(dsn, size=8)
     wiring = Wiring(client, pool, CALENDARS)
-    async with wiring.the_story(BUILD, cached=cached), wiring.the_outside(BUILD):
+    async with wiring.the_story(BUILD, **more), wiring.the_outside(BUILD):
         await make_current(client, BUILD)
         lived = await _live(ClientOnly(client, pool), plans, first)
     await pool.close()

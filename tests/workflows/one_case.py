@@ -59,7 +59,7 @@ A_SECOND, AN_HOUR, A_DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(d
 PATIENCE = timedelta(minutes=1, seconds=5)  # the workflow's own after a legal end, and a little
 Handle = WorkflowHandle[Any, Any]
 _Kind = TypeVar("_Kind", bound=Command)
-_numbers = itertools.count(1)
+_numbers = itertools.count(30_001)  # journeys on the same server number theirs from 1
 
 
 class OwnClock(Director):
