@@ -22,12 +22,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.queries.applications import application
 from api.queries.door import note_refusal, unregistered
-from api.queries.pool import Pool
 from domain.commands import COMMANDS, Command, Submit, wire_name
 from domain.notice import Channel
 from domain.people import Actor
 from domain.refusals import Finding, Refused
 from domain.transitions import refuse_unless_listed
+from postgres.pool import Pool
 from workflows import contract
 from workflows.application import Application, Carried, Start
 from workflows.inbox import Ack, fingerprint

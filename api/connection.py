@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from temporalio.client import Client
 
 from api.commands import Sender
-from api.queries.pool import Pool, open_pool
+from postgres.pool import Pool, open_pool
 from workflows import contract
 
 
@@ -19,7 +19,7 @@ class Connection:
 
     @asynccontextmanager
     async def pool(self) -> AsyncIterator[Pool]:
-        pool = await open_pool(self.postgres_dsn, size=4)
+        pool = await open_pool(self.postgres_dsn, size=4, name="zhicheng-api")
         try:
             yield pool
         finally:

@@ -5,11 +5,11 @@ from datetime import datetime
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
-from activities.adapters.postgres_pool import Pool
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.seasons import Publication
 from domain.notice import Notice
 from domain.people import Actor, Role
+from postgres.pool import Pool
 from workflows import contract
 from workflows.season import Season, SeasonStart
 

@@ -7,7 +7,7 @@ import signal
 import structlog
 from temporalio.client import Client
 
-from activities.adapters.postgres_pool import open_pool
+from postgres.pool import open_pool
 from workers.build import build_id
 from workers.deployment import make_current
 from workers.logs import set_up_logs
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
     build = settings.build_id or build_id()
-    pool = await open_pool(settings.postgres_dsn)
+    pool = await open_pool(settings.postgres_dsn, name="zhicheng-worker")
     client = await Client.connect(
         settings.temporal_address, namespace=settings.temporal_namespace,
         data_converter=contract.DATA_CONVERTER, identity=f"zhicheng-worker-{build}",

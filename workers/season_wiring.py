@@ -7,7 +7,6 @@ from temporalio.client import Client
 
 from activities.adapters.postgres_alarms import PostgresAlarms
 from activities.adapters.postgres_complaints import PostgresCaseBook
-from activities.adapters.postgres_pool import Pool
 from activities.adapters.postgres_reconciliation import PostgresLedger, PostgresOpenApplications
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.temporal_cases import TemporalCases
@@ -15,6 +14,7 @@ from activities.alarms import AlarmActivities
 from activities.broadcasts import BroadcastActivities
 from activities.complaints import ComplaintActivities
 from activities.reconciliation import ReconciliationActivities
+from postgres.pool import Pool
 from workflows import contract
 from workflows.complaint import Complaint
 from workflows.reconcile import Reconcile

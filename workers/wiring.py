@@ -11,7 +11,6 @@ from temporalio.worker import Worker, WorkflowRunner
 from activities.adapters.calendar_files import CalendarFiles
 from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_payments import PostgresPayments
-from activities.adapters.postgres_pool import Pool
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.certificates import CertificateActivities
@@ -20,6 +19,7 @@ from activities.payments import PaymentActivities
 from activities.records import RecordActivities
 from activities.seasons import SeasonActivities
 from activities.tiers import TierActivities
+from postgres.pool import Pool
 from workers.deployment import deployment_config
 from workers.guard import Guard
 from workers.sandbox import production_sandbox

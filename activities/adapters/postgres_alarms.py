@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from activities.adapters.postgres_json import plain
-from activities.adapters.postgres_pool import Pool
-from activities.adapters.postgres_statements import statements
 from activities.alarms import Alarm, Cleared
+from postgres.canonical import plain
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("alarms")
+SQL = statements(__file__, "alarms")
 
 
 class PostgresAlarms:

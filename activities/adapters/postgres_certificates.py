@@ -1,11 +1,11 @@
 """The register of certificates: a number is taken and written down in one transaction."""
 
-from activities.adapters.postgres_json import plain
-from activities.adapters.postgres_pool import Connection, Pool
-from activities.adapters.postgres_statements import statements
 from activities.certificates import CertificateRequest
+from postgres.canonical import plain
+from postgres.pool import Connection, Pool
+from postgres.statements import statements
 
-SQL = statements("certificates")
+SQL = statements(__file__, "certificates")
 KIND = "title"
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from asyncpg import Record
 
-from activities.adapters.postgres_json import Json, canonical
-from activities.adapters.postgres_pool import Pool
-from activities.adapters.postgres_statements import statements
+from postgres.canonical import Json, canonical
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("chain")
+SQL = statements(__file__, "chain")
 GENESIS = bytes(32)
 
 

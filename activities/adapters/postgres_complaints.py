@@ -1,11 +1,11 @@
 """The case that a complaint is about, as the record has it."""
 
 from activities.adapters.postgres_json import APPLICATION, TERMS
-from activities.adapters.postgres_pool import Pool
-from activities.adapters.postgres_statements import statements
 from activities.complaints import Known
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("complaints")
+SQL = statements(__file__, "complaints")
 
 
 class PostgresCaseBook:

@@ -1,7 +1,6 @@
-"""The domain's values as JSON: one canonical form, over which the hash chain is computed."""
+"""The domain's values as JSON and back."""
 
-import json
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated
 
 from pydantic import Discriminator, TypeAdapter
 
@@ -12,8 +11,6 @@ from domain.events import Event
 from domain.notice import Notice, Schedule, Terms
 from domain.season import Season
 from domain.season_events import SeasonEvent
-
-Json: TypeAlias = Any  # what JSON can say
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("event")])
 APPLICATION = TypeAdapter(Application)
@@ -27,39 +24,3 @@ SCHEDULE = TypeAdapter(Schedule)
 SEASON = TypeAdapter(Season)
 SEASON_EVENT: TypeAdapter[SeasonEvent] = TypeAdapter(Annotated[SeasonEvent, Discriminator("event")])
 TERMS = TypeAdapter(Terms)
-
-
-def canonical(value: Json) -> bytes:
-    """Keys sorted, no blanks, UTF-8; what PostgreSQL cannot store is replaced, never refused."""
-    text = _compact(value)
-    if "\\u0000" not in text:
-        try:
-            return text.encode()
-        except UnicodeEncodeError:
-            pass
-    return _compact(_storable(value)).encode()
-
-
-def parsed(data: bytes) -> Json:
-    return json.loads(data)
-
-
-def plain(text: str) -> str:
-    """Text that a column can hold: neither NUL nor half a surrogate pair."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def _compact(value: Json) -> str:
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-
-
-def _storable(value: Json) -> Json:
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, dict):
-        return {plain(key): _storable(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(inner) for inner in value]
-    return value

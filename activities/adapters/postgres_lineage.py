@@ -12,14 +12,14 @@ from pydantic import ValidationError
 
 from activities.adapters.postgres_chain import GENESIS
 from activities.adapters.postgres_json import APPLICATION, EVENT
-from activities.adapters.postgres_pool import Connection
-from activities.adapters.postgres_statements import statements
 from activities.failures import RecordGap, RunUnknown
 from activities.records import Transition
 from domain.application import Application
 from domain.evolve import fold
+from postgres.pool import Connection
+from postgres.statements import statements
 
-SQL = statements("records")
+SQL = statements(__file__, "records")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What was paid, as far as the platforms' verified callbacks have told."""
 
-from activities.adapters.postgres_pool import Pool
-from activities.adapters.postgres_statements import statements
 from activities.payments import PaidReport
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("payments")
+SQL = statements(__file__, "payments")
 
 
 class PostgresPayments:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from activities.adapters.postgres_json import APPLICATION, CLOCKS, plain
+from activities.adapters.postgres_json import APPLICATION, CLOCKS
 from domain.application import ENDED, RESTING, TITLED, Application
 from domain.deadlines import clocks
 from domain.holders import holder
 from domain.notice import Terms
+from postgres.canonical import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,17 @@ from typing import Any
 import asyncpg
 
 from activities.adapters.postgres_alarms import SQL as ALARMS, row_of
-from activities.adapters.postgres_json import SCHEDULE, plain
-from activities.adapters.postgres_pool import Connection, Pool
-from activities.adapters.postgres_statements import statements
+from activities.adapters.postgres_json import SCHEDULE
 from activities.alarms import Alarm
 from activities.broadcasts import OpenApplication
 from activities.comparison import Intervention, Row
 from activities.reconciliation_sides import SeasonInForce
 from domain.notice import Level
+from postgres.canonical import plain
+from postgres.pool import Connection, Pool
+from postgres.statements import statements
 
-SQL = statements("reconciliation")
+SQL = statements(__file__, "reconciliation")
 _SECOND = "reconcile"  # stands for the second person: what was done in Temporal, nobody seconded
 
 

@@ -6,12 +6,10 @@ from typing import Any
 import asyncpg
 
 from activities.adapters.postgres_chain import Link, hash_of
-from activities.adapters.postgres_json import EVENT, canonical, parsed, plain
+from activities.adapters.postgres_json import EVENT
 from activities.adapters.postgres_lineage import Place, find_place
-from activities.adapters.postgres_pool import Connection, Pool
 from activities.adapters.postgres_projection import Writing, row_of
 from activities.adapters.postgres_rights import keep_rights
-from activities.adapters.postgres_statements import statements
 from activities.adapters.postgres_terms import PinnedTerms
 from activities.adapters.postgres_worklist import Cause, Step, queue_letters, update_tasks
 from activities.failures import RecordBusy
@@ -19,8 +17,11 @@ from activities.records import Quarantined, Recorded, Transition
 from domain.application import Application
 from domain.events import Opened
 from domain.evolve import evolve
+from postgres.canonical import canonical, parsed, plain
+from postgres.pool import Connection, Pool
+from postgres.statements import statements
 
-SQL: Mapping[str, str] = statements("records")
+SQL: Mapping[str, str] = statements(__file__, "records")
 
 
 class PostgresRecords:

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from activities.adapters.postgres_json import plain
 from activities.adapters.postgres_lineage import Place
-from activities.adapters.postgres_pool import Connection
-from activities.adapters.postgres_statements import statements
 from activities.adapters.postgres_worklist import Step
 from domain.application import Application, Chance, Stage
 from domain.commands import Verdict
 from domain.events import Ended, IntegrityRecorded, ReexaminationDecided
 from domain.notice import Terms
+from postgres.canonical import plain
+from postgres.pool import Connection
+from postgres.statements import statements
 
-SQL = statements("records")
+SQL = statements(__file__, "records")
 _KEPT = {Chance.HELD: "held", Chance.CONSUMED: "consumed"}
 
 

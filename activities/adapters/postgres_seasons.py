@@ -13,19 +13,16 @@ from activities.adapters.postgres_json import (
     SEASON,
     SEASON_EVENT,
     TERMS,
-    Json,
-    canonical,
-    parsed,
-    plain,
 )
-from activities.adapters.postgres_pool import Connection, Pool
-from activities.adapters.postgres_statements import statements
 from activities.failures import RecordBusy, RecordGap, TermsMissing
 from activities.seasons import ComplaintTransition, Publication, SeasonTransition
 from domain.complaint_case import ComplaintEvent, OutcomeReached
 from domain.notice import Schedule, Terms
+from postgres.canonical import Json, canonical, parsed, plain
+from postgres.pool import Connection, Pool
+from postgres.statements import statements
 
-SQL = statements("seasons")
+SQL = statements(__file__, "seasons")
 
 
 class NoticeChanged(Exception):

@@ -1,12 +1,12 @@
 """What an application pinned of its notice: read once per edition, for an edition never changes."""
 
 from activities.adapters.postgres_json import TERMS
-from activities.adapters.postgres_pool import Connection
-from activities.adapters.postgres_statements import statements
 from activities.failures import TermsMissing
 from domain.notice import Terms
+from postgres.pool import Connection
+from postgres.statements import statements
 
-SQL = statements("records")
+SQL = statements(__file__, "records")
 
 
 class PinnedTerms:

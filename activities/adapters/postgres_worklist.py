@@ -7,17 +7,17 @@ from typing import Any
 
 import asyncpg
 
-from activities.adapters.postgres_json import plain
-from activities.adapters.postgres_pool import Connection
-from activities.adapters.postgres_statements import statements
 from domain.application import Application
 from domain.events import Event
 from domain.letters import Letter, letters
 from domain.notice import Terms
 from domain.people import Actor
 from domain.worklist import Task, open_tasks
+from postgres.canonical import plain
+from postgres.pool import Connection
+from postgres.statements import statements
 
-SQL = statements("tasks")
+SQL = statements(__file__, "tasks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from datetime import datetime
 from asyncpg import Record
 from pydantic import TypeAdapter
 
-from api.queries.pool import Pool
-from api.queries.statements import statements
 from domain.application import Application, Hold, Stage
 from domain.deadlines import Clock
 from domain.next_steps import NextStep, what_next
 from domain.transitions import STAGE_NAMES
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("applications")
+SQL = statements(__file__, "applications")
 CASE = TypeAdapter(Application)
 CLOCKS = TypeAdapter(tuple[Clock, ...])
 HOLDS = TypeAdapter(tuple[Hold, ...])

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from api.queries.pool import Pool
-from api.queries.statements import statements
 from domain.commands import Command, wire_name
 from domain.refusals import Refused
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL: Mapping[str, str] = statements("door")
+SQL: Mapping[str, str] = statements(__file__, "door")
 
 
 async def note_refusal(pool: Pool, number: str, command: Command, refusal: Refused) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.queries.pool import Pool
-from api.queries.statements import statements
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("operations")
+SQL = statements(__file__, "operations")
 _A_PAGE = 200
 
 

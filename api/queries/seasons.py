@@ -5,11 +5,11 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from api.queries.pool import Pool
-from api.queries.statements import statements
 from domain.notice import Notice, Schedule
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("seasons")
+SQL = statements(__file__, "seasons")
 NOTICE = TypeAdapter(Notice)
 SCHEDULE = TypeAdapter(Schedule)
 _A_PAGE = 500

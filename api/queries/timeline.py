@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.queries.pool import Json, Pool
-from api.queries.statements import statements
+from postgres.canonical import Json
+from postgres.pool import Pool
+from postgres.statements import statements
 
-SQL = statements("timeline")
+SQL = statements(__file__, "timeline")
 
 
 @dataclass(frozen=True, slots=True)

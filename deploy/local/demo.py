@@ -22,7 +22,6 @@ from rich.table import Table
 from temporalio.client import Client
 
 from activities.adapters.calendar_files import CalendarFiles
-from activities.adapters.postgres_pool import Pool, open_pool
 from api.commands import Sender
 from api.notices import load_notice
 from api.notices.replan import replan
@@ -38,6 +37,7 @@ from domain.notice import Notice
 from domain.routes import example_facts
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken
+from postgres.pool import Pool, open_pool
 from workflows import contract
 
 _ENDS = "select number, stage, version, state #>> '{ending,reason}' as reason, state #>> '{ending,holder_role}' as holder from applications"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from activities.adapters.postgres_pool import Pool, open_pool
+from postgres.pool import Pool, open_pool
 from tests.activities.the_record import TheRecord
 
 

@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 
 from activities.adapters.postgres_certificates import PostgresCertificates
-from activities.adapters.postgres_pool import Pool
 from activities.certificates import CertificateRequest
 from domain import commands as c
 from domain.commands import Verdict
 from domain.notice import Level
+from postgres.pool import Pool
 from tests.activities.the_record import TheRecord
 from tests.domain.builders_lives import DIGEST, a_life, at
 

@@ -1,8 +1,8 @@
 """What was paid is asked of the record of verified callbacks."""
 
 from activities.adapters.postgres_payments import PostgresPayments
-from activities.adapters.postgres_pool import Pool
 from activities.payments import PaidReport, PaymentActivities
+from postgres.pool import Pool
 from tests.domain.builders_lives import at
 
 INSERT = """

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from activities.adapters.postgres_chain import Break, verify_chain
-from activities.adapters.postgres_pool import Connection, Pool
+from postgres.pool import Connection, Pool
 from tests.activities.the_record import TheRecord
 from tests.domain.builders_lives import a_life
 

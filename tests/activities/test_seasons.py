@@ -6,7 +6,6 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from activities.adapters.postgres_pool import Pool
 from activities.adapters.postgres_seasons import NoticeChanged, PostgresSeasons
 from activities.failures import RecordGap, TermsMissing
 from activities.seasons import ComplaintTransition, Publication, SeasonTransition
@@ -24,6 +23,7 @@ from domain.complaint_rules import reply_due
 from domain.endings import SYSTEM
 from domain.season import fold
 from domain.season_events import Amended, FilingOpened, SeasonEvent, SeasonPublished
+from postgres.pool import Pool
 from tests.activities.the_record import TheRecord, a_notice
 from tests.domain.builders_lives import Life, a_life, a_schedule, at
 from tests.domain.builders_season import ORGANISER

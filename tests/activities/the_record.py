@@ -6,12 +6,12 @@ from typing import Any
 
 import asyncpg
 
-from activities.adapters.postgres_pool import Pool
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.records import Recorded, Transition
 from activities.seasons import Publication
 from domain.notice import Document, Notice, Terms
+from postgres.pool import Pool
 from tests.domain.builders_lives import Life, Step, a_schedule, at
 from tests.domain.builders_terms import some_terms
 

@@ -13,7 +13,6 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.adapters.postgres_records import PostgresRecords
 from api.commands import BadCommand, NotFound, Sender, read_command
-from api.queries.pool import open_pool
 from domain import commands as c
 from domain.application import Stage
 from domain.commands import Archive, Ground, ReopenGround, Seal
@@ -21,6 +20,7 @@ from domain.notice import Channel, Level, Route
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from domain.routes import Facts, StaffKind, UnitOwner, example_facts
+from postgres.pool import open_pool
 from tests.activities.the_record import transitions
 from tests.domain.builders_lives import DIGEST, Life, a_life, a_revision, at
 from tests.domain.builders_terms import COMMITTEE, FOUNDING

@@ -5,16 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from activities.adapters.postgres_pool import open_pool as open_writing_pool
 from activities.records import Quarantined
 from api.queries import applications, operations, seasons, timeline, worklists
 from api.queries.applications import HolderView, TroubleView
-from api.queries.pool import Pool, open_pool
-from api.queries.statements import statements
 from domain import commands as c
 from domain.application import Hold, Stage
 from domain.commands import ComplaintFinding
 from domain.people import Actor, Role
+from postgres.pool import Pool, open_pool
+from postgres.statements import statements
 from tests.activities.the_record import TheRecord, a_notice
 from tests.domain.builders_lives import DIGEST, Chapter, Life, a_life, a_schedule, at
 
@@ -24,17 +23,15 @@ SEASON = "2023-green-low-carbon"
 
 
 @pytest_asyncio.fixture
-async def record(database: str) -> AsyncIterator[TheRecord]:
-    pool = await open_writing_pool(database)
-    yield await TheRecord.opened(pool)
-    await pool.close()
-
-
-@pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
     opened = await open_pool(database)
     yield opened
     await opened.close()
+
+
+@pytest_asyncio.fixture
+async def record(pool: Pool) -> TheRecord:
+    return await TheRecord.opened(pool)
 
 
 async def test_nothing_is_known_of_a_number_that_does_not_exist(pool: Pool) -> None:
@@ -288,7 +285,7 @@ async def test_the_operator_sees_what_nobody_has_looked_at(record: TheRecord, po
 async def test_what_is_asked_often_is_found_by_its_index(
     pool: Pool, file: str, name: str, arguments: tuple[object, ...], index: str
 ) -> None:
-    query = statements(file)[name]
+    query = statements(applications.__file__, file)[name]
     async with pool.acquire() as connection:
         await connection.execute("set enable_seqscan = off; set enable_bitmapscan = off")
         plan = await connection.fetch("explain " + query, *arguments)

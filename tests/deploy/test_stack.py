@@ -16,7 +16,6 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
-from activities.adapters.postgres_pool import open_pool
 from api.commands import Sender
 from api.notices import load_notice
 from deploy.local.process import wait_until
@@ -24,6 +23,7 @@ from deploy.local.stack import RUN_FILE, Addresses, AlreadyRunning, Stack, addre
 from deploy.publication import publish
 from domain.notice import Channel
 from domain.people import Actor, Role
+from postgres.pool import open_pool
 from workflows import contract
 
 pytestmark = pytest.mark.timeout(240)

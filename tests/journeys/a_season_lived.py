@@ -10,7 +10,6 @@ from temporalio.client import Client, WorkflowHistory
 
 from activities.adapters.calendar_files import CalendarFiles
 from activities.adapters.postgres_chain import verify_chain
-from activities.adapters.postgres_pool import Pool, open_pool
 from api.commands import Sender
 from api.notices import load_notice
 from api.notices.replan import replan
@@ -23,6 +22,7 @@ from deploy.local.towns import ORGANISATIONS
 from deploy.publication import publish
 from domain.notice import Notice
 from domain.routes import example_facts
+from postgres.pool import Pool, open_pool
 from workers.deployment import make_current
 from workers.wiring import Wiring
 from workflows import contract

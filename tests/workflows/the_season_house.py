@@ -16,7 +16,6 @@ from temporalio.workflow import SandboxImportNotificationPolicy as Policy
 
 from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_payments import PostgresPayments
-from activities.adapters.postgres_pool import Pool, open_pool
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.certificates import CertificateActivities
@@ -30,6 +29,7 @@ from domain.calendar import SHANGHAI, Edition
 from domain.commands import Command, wire_name
 from domain.notice import Channel, Fee, Level, Schedule, Window
 from domain.people import Actor, Role
+from postgres.pool import Pool, open_pool
 from tests.activities.the_record import ORGANISATIONS, a_notice
 from tests.domain.builders_terms import COMMITTEE, FOUNDING, TITLE_OFFICE, some_terms
 from workers.deployment import deployment_config, make_current

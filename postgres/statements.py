@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent / "sql"
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
-def statements(file: str) -> Mapping[str, str]:
-    """By name, from `sql/<file>.sql`."""
-    _, *parts = _NAME.split((_FOLDER / f"{file}.sql").read_text("utf-8"))
+def statements(beside: str, file: str) -> Mapping[str, str]:
+    """By name, from `sql/<file>.sql` in the folder of the module whose `__file__` is `beside`."""
+    text = (Path(beside).parent / "sql" / f"{file}.sql").read_text("utf-8")
+    _, *parts = _NAME.split(text)
     return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}

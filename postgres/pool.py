@@ -1,11 +1,11 @@
-"""The pool of connections that every adapter here shares."""
+"""The pool of connections: jsonb comes as Python values, and no statement takes long."""
 
 from typing import TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from activities.adapters.postgres_json import Json, canonical, parsed
+from postgres.canonical import Json, canonical, parsed
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -13,13 +13,14 @@ _SECONDS_PER_STATEMENT = 10
 _JSONB_VERSION = b"\x01"
 
 
-async def open_pool(dsn: str, *, size: int = 10) -> Pool:
+async def open_pool(dsn: str, *, size: int = 10, name: str = "zhicheng") -> Pool:
+    """`name` is what PostgreSQL's own list of connections shows."""
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
         max_size=size,
         command_timeout=_SECONDS_PER_STATEMENT,
-        server_settings={"timezone": "UTC", "application_name": "zhicheng-workers"},
+        server_settings={"timezone": "UTC", "application_name": name},
         init=_speak_json,
     )
 
