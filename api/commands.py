@@ -29,11 +29,15 @@ from domain.refusals import Finding, Refused
 from domain.transitions import refuse_unless_listed
 from postgres.pool import Pool
 from workflows import contract
-from workflows.application import Application, Carried, Start
+from workflows.application import Application
 from workflows.inbox import Ack, fingerprint
 from workflows.messages import what_is_wrong
+from workflows.starts import ApplicationCarried, ApplicationStart
 
 KINDS: dict[str, type[Command]] = {wire_name(kind): kind for kind in COMMANDS}
+_ADAPTERS: dict[type[Command], TypeAdapter[Command]] = {
+    kind: TypeAdapter(kind) for kind in COMMANDS
+}
 LONGEST = 8_000  # bytes of a command, as the workflow's own doors bound it
 _EDITION = "select edition from applications where number = $1"
 
@@ -62,7 +66,9 @@ class Sender:
         at: datetime | None = None,
     ) -> Ack:  # fmt: skip
         """t1. The same number again answers as before; raises Refused."""
-        start = Start(number, person, notice, edition, channel, at or datetime.now(UTC), actor)
+        start = ApplicationStart(
+            number, person, notice, edition, channel, at or datetime.now(UTC), actor
+        )
         return await self._update_with_start("create", None, f"create:{number}", start, fresh=True)
 
     async def send(self, number: str, command: Command) -> Ack:
@@ -71,7 +77,7 @@ class Sender:
         A refusal is noted for all to see.
         """
         stamped = stamp(command)
-        _refuse_too_large(TypeAdapter(type(stamped)).dump_json(stamped))
+        _refuse_too_large(_ADAPTERS[type(stamped)].dump_json(stamped))
         try:
             if isinstance(stamped, Submit):
                 await self._refuse_unregistered(stamped)
@@ -112,7 +118,7 @@ class Sender:
 
     async def signal(self, number: str, command: Command) -> None:
         """By the other door: stored even when nobody is there to answer; no answer."""
-        _refuse_too_large(TypeAdapter(type(command)).dump_json(command))
+        _refuse_too_large(_ADAPTERS[type(command)].dump_json(command))
         handle = self.client.get_workflow_handle(contract.application_id(number))
         try:
             await handle.signal(wire_name(type(command)), command)
@@ -127,15 +133,21 @@ class Sender:
             raise NotFound(f"没有申请书 {number}。")
         refuse_unless_listed(case, command)
         edition = await self.pool.fetchval(_EDITION, number)
-        start = Start(
+        start = ApplicationStart(
             number, case.person, case.season, edition, case.channel, case.opened_at,
-            command.actor, carried=Carried(case),
+            command.actor, carried=ApplicationCarried(case),
         )  # fmt: skip
         name = wire_name(type(command))
         return await self._update_with_start(name, command, _update_id(command), start, fresh=False)
 
     async def _update_with_start(
-        self, name: str, command: Command | None, update_id: str, start: Start, *, fresh: bool
+        self,
+        name: str,
+        command: Command | None,
+        update_id: str,
+        start: ApplicationStart,
+        *,
+        fresh: bool,
     ) -> Ack:
         reuse = (
             WorkflowIDReusePolicy.REJECT_DUPLICATE
@@ -167,7 +179,7 @@ def read_command(name: str, fields: dict[str, Any]) -> Command:
     data = json.dumps(fields, ensure_ascii=False).encode()
     _refuse_too_large(data)
     try:
-        return TypeAdapter(kind).validate_json(data)
+        return _ADAPTERS[kind].validate_json(data)
     except ValidationError as fault:
         raise BadCommand(f"{name}: {what_is_wrong(fault)}") from None
 
@@ -200,7 +212,7 @@ def _refusal(failed: WorkflowUpdateFailedError) -> Exception:
     return Refused(findings[0].rule, findings[0].because, *findings[1:])
 
 
-def _details(start: Start) -> str:
+def _details(start: ApplicationStart) -> str:
     return (
         f"**申请书** {start.number}\n\n- 方案：{start.notice}（第 {start.edition} 版）\n"
         f"- 渠道：{start.channel}\n- 办理记录以 PostgreSQL 为准；此处只有编号，没有个人信息。"

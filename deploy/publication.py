@@ -11,7 +11,8 @@ from domain.notice import Notice
 from domain.people import Actor, Role
 from postgres.pool import Pool
 from workflows import contract
-from workflows.season import Season, SeasonStart
+from workflows.season import Season
+from workflows.starts import SeasonStart
 
 _ORGANISATION = """
 insert into organisations (id, name, role, contact_name, contact_phone, contact_place)

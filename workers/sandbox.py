@@ -9,11 +9,13 @@ PASSED_THROUGH = (
     "workflows.clerk",
     "workflows.complaint_panel",
     "workflows.contract",
+    "workflows.doors",
     "workflows.inbox",
     "workflows.messages",
     "workflows.options",
     "workflows.panel",
     "workflows.season_panel",
+    "workflows.starts",
 )
 
 

@@ -21,11 +21,6 @@ from workflows.reconcile import Reconcile
 from workflows.season import Season
 
 SEASON_WORKFLOWS: Sequence[type] = (Season, Complaint, Reconcile)
-SEASON_PASSED_THROUGH = (
-    "workflows.clerk",
-    "workflows.season_panel",
-    "workflows.complaint_panel",
-)
 
 
 def season_activities(client: Client, pool: Pool) -> list[Callable[..., Any]]:

@@ -1,6 +1,6 @@
 """Application: one application's whole life. `run` is the table of contents."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -12,7 +12,7 @@ from activities.payments import PaymentActivities
 from activities.records import RecordActivities, Recorded, Transition
 from activities.tiers import TierActivities
 from domain.application import Application as Case, Stage
-from domain.commands import COMMANDS, AdoptCalendar, ChangeSchedule, Command, FeePaid
+from domain.commands import AdoptCalendar, ChangeSchedule, Command, FeePaid
 from domain.confirmation import certificate_issued
 from domain.deadlines import Clock, clocks
 from domain.decide import decide
@@ -22,15 +22,16 @@ from domain.events import Event
 from domain.evolve import fold
 from domain.filing import open_application
 from domain.lapse import ring
-from domain.notice import Channel, Schedule, TierKind
+from domain.notice import Schedule, TierKind
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from domain.setting import Setting
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken
 from workflows import options, panel
-from workflows.clerk import Clerk
-from workflows.inbox import Ack, InboxMemory, as_failure, two_doors
+from workflows.doors import ApplicationDoors
+from workflows.inbox import Ack, as_failure
+from workflows.starts import ApplicationCarried, ApplicationConclusion, ApplicationStart
 
 _ENTERED = {
     TierKind.UNIT: TierActivities.unit_review,
@@ -46,41 +47,10 @@ _AT_LEAST = timedelta(
 )  # between a legal end and its execution: what came in time is heard
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a run leaves to the next one, or what the record knows of a case that is woken again."""
-
-    case: Case
-    inbox: InboxMemory = field(default_factory=InboxMemory)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Ids and instants only."""
-
-    number: str
-    person: str
-    notice: str
-    edition: int
-    channel: Channel
-    opened_at: datetime
-    actor: Actor
-    messages_per_run: int = 400  # below the server's limit on signals
-    carried: Carried | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conclusion:
-    number: str
-    stage: str
-    version: int
-
-
 @workflow.defn(name="Application", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
-@two_doors(*COMMANDS)
-class Application(Clerk):
+class Application(ApplicationDoors):
     @workflow.init
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: ApplicationStart) -> None:
         super().__init__(start.number, start.carried.inbox if start.carried else None)
         self._start = start
         self._case: Case | None = start.carried.case if start.carried else None
@@ -92,7 +62,7 @@ class Application(Clerk):
         self._patience = _AT_LEAST
 
     @workflow.run
-    async def run(self, start: Start) -> Conclusion:
+    async def run(self, start: ApplicationStart) -> ApplicationConclusion:
         await self._stand_on_firm_ground()
         if start.carried is None:
             await self._open()
@@ -146,7 +116,7 @@ class Application(Clerk):
         else:
             await self._wait_for_the_next()
 
-    async def _leave(self) -> Conclusion:
+    async def _leave(self) -> ApplicationConclusion:
         """Whoever still waits gets an answer; then the life is over."""
         while self._inbox:
             if self._refused is not None:
@@ -158,8 +128,8 @@ class Application(Clerk):
             self._show()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._case is None:
-            return Conclusion(self._start.number, "refused", 0)
-        return Conclusion(self._case.number, self._case.stage, self._case.version)
+            return ApplicationConclusion(self._start.number, "refused", 0)
+        return ApplicationConclusion(self._case.number, self._case.stage, self._case.version)
 
     # ------------------------------------------------------------------------- waiting
 
@@ -336,9 +306,9 @@ class Application(Clerk):
     def _show(self) -> None:
         case, setting = self._open_case, self._ground
         count = self._quarantine_count
-        workflow.upsert_search_attributes(panel.attributes(case, setting, count))
-        workflow.set_current_details(
-            panel.details(case, setting, tuple(self._quarantined), count, workflow.now())
+        self._tell_operators(
+            panel.attributes(case, setting, count),
+            panel.details(case, setting, tuple(self._quarantined), count, workflow.now()),
         )
 
     # ------------------------------------------------------------------- handing over
@@ -347,21 +317,8 @@ class Application(Clerk):
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._inbox or self._is_over():
             return
-        start = self._start
-        carried = Carried(self._open_case, self.memory())
-        workflow.continue_as_new(
-            Start(
-                start.number,
-                start.person,
-                start.notice,
-                start.edition,
-                start.channel,
-                start.opened_at,
-                start.actor,
-                start.messages_per_run,
-                carried,
-            )
-        )
+        carried = ApplicationCarried(self._open_case, self.memory())
+        workflow.continue_as_new(replace(self._start, carried=carried))
 
     def _is_over(self) -> bool:
         return self._case is not None and self._case.is_closed and not self._inbox

@@ -2,8 +2,10 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
+from temporalio.common import SearchAttributeUpdate
 
 from activities.records import Quarantined, RecordActivities
 from domain.deadlines import Clock
@@ -36,6 +38,14 @@ class Clerk(Inbox):
                     timeout_summary=label or None,
                 )
         self._armed, self._stirred = None, False
+
+    def _tell_operators(self, found: list[SearchAttributeUpdate[Any]], details: str) -> None:
+        """The attributes that have changed, in one upsert, and the panel."""
+        known = workflow.info().typed_search_attributes
+        changed = [update for update in found if update.value != known.get(update.key)]
+        if changed:
+            workflow.upsert_search_attributes(changed)
+        workflow.set_current_details(details)
 
     async def _record_quarantine(self) -> None:
         entries, count = self._unrecorded_quarantine(), self._quarantine_count

@@ -4,8 +4,8 @@ By commands alone: what an open complaint blocks and what a finding does are the
 rules. An application that has ended is only recorded against (domain.md 4.6).
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
@@ -16,13 +16,10 @@ from activities.complaints import Answer, ComplaintActivities, Message, Question
 from activities.seasons import ComplaintTransition, SeasonActivities
 from domain.commands import CloseComplaint, Command, OpenComplaint, wire_name
 from domain.complaint_case import (
-    COMPLAINT_COMMANDS,
     STAGE_NAMES,
     ComplaintCase,
     ComplaintEvent,
-    ComplaintKind,
     ComplaintReceived,
-    ComplaintSubject,
     Conclude,
     fold,
 )
@@ -30,8 +27,9 @@ from domain.complaint_rules import clocks, decide, outcome, reply_due, ring
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from workflows import complaint_panel as panel, contract, options
-from workflows.clerk import Clerk
-from workflows.inbox import Ack, InboxMemory, two_doors
+from workflows.doors import ComplaintDoors
+from workflows.inbox import Ack
+from workflows.starts import ComplaintCarried, ComplaintConclusion, ComplaintStart
 
 Events = tuple[ComplaintEvent, ...]
 SENDER = Actor("complaint", "", Role.SYSTEM)
@@ -40,41 +38,8 @@ _LONGEST_PAUSE = timedelta(hours=6)
 _UNTIL_TOLD_AGAIN = timedelta(hours=1)  # while the case is stopped
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    case: ComplaintCase
-    held: bool
-    inbox: InboxMemory = field(default_factory=InboxMemory)
-
-
-@dataclass(frozen=True, slots=True)
-class ComplaintStart:
-    """`reporter` is an opaque reference: who complained is known to no workflow."""
-
-    number: str  # of the application
-    n: int  # the how-many-th against it
-    kind: ComplaintKind
-    subject: ComplaintSubject
-    received_at: datetime
-    reporter: str = ""
-    messages_per_run: int = 400
-    carried: Carried | None = None
-
-    @property
-    def complaint(self) -> str:
-        return f"{self.number}/{self.n}"
-
-
-@dataclass(frozen=True, slots=True)
-class ComplaintConclusion:
-    complaint: str
-    stage: str
-    application_stage: str
-
-
 @workflow.defn(name="Complaint", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
-@two_doors(*COMPLAINT_COMMANDS)
-class Complaint(Clerk):
+class Complaint(ComplaintDoors):
     @workflow.init
     def __init__(self, start: ComplaintStart) -> None:
         carried = start.carried
@@ -266,8 +231,7 @@ class Complaint(Clerk):
 
     def _show(self) -> None:
         count = self._quarantine_count
-        workflow.upsert_search_attributes(panel.attributes(self._case, count))
-        workflow.set_current_details(panel.details(self._case, count))
+        self._tell_operators(panel.attributes(self._case, count), panel.details(self._case, count))
 
     # --------------------------------------------------------------------- handing over
 
@@ -275,7 +239,7 @@ class Complaint(Clerk):
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._inbox or self._case.finding is not None:
             return
-        carried = Carried(self._case, self._held, self.memory())
+        carried = ComplaintCarried(self._case, self._held, self.memory())
         workflow.continue_as_new(replace(self._start, carried=carried))
 
     @property

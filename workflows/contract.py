@@ -1,13 +1,35 @@
 """What the two sides agree on: namespace, queues, workflow ids, attributes, the way values travel."""
 
+from dataclasses import replace
+
 from temporalio.common import SearchAttributeKey
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import (
+    PydanticJSONPlainPayloadConverter,
+    PydanticPayloadConverter,
+    pydantic_data_converter,
+)
+from temporalio.converter import CompositePayloadConverter
 
 NAMESPACE = "zhicheng"
 STORY = "zhicheng"  # workflows and database activities
 OUTSIDE = "zhicheng-outside"  # third parties: registers, payment platform, rendering
 DEPLOYMENT = "zhicheng"
-DATA_CONVERTER = pydantic_data_converter
+
+_JSON = PydanticJSONPlainPayloadConverter()
+
+
+class PayloadConverter(CompositePayloadConverter):
+    """pydantic's, with one memory of what types look like for all workflows of the process.
+
+    The SDK makes a converter for every workflow instance; each would study every type anew.
+    """
+
+    def __init__(self) -> None:
+        others = PydanticPayloadConverter().converters.values()
+        super().__init__(*(_JSON if each.encoding == _JSON.encoding else each for each in others))
+
+
+DATA_CONVERTER = replace(pydantic_data_converter, payload_converter_class=PayloadConverter)
 
 STAGE = SearchAttributeKey.for_keyword("Stage")
 TIER = SearchAttributeKey.for_keyword("Tier")

@@ -96,7 +96,7 @@ def outcome(application: Application) -> str | None:
 def attributes(
     application: Application, setting: Setting, quarantined: int
 ) -> list[SearchAttributeUpdate[Any]]:
-    """One upsert per transition, every key in it."""
+    """What the lists of the Web UI can be filtered by."""
     tier, facts = application.tier, application.facts
     running = clocks(application, setting.terms)
     due = running[0].legal_end if running else None

@@ -5,7 +5,7 @@ older one than its neighbours have heard of.
 """
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from temporalio import workflow
@@ -19,10 +19,9 @@ from domain.commands import AdoptCalendar, Command
 from domain.deadlines import Clock
 from domain.endings import SYSTEM
 from domain.notice import Level
-from domain.people import Actor, Role
+from domain.people import Role
 from domain.season import Season as Batch, fold
 from domain.season_clocks import clocks, ring
-from domain.season_commands import SEASON_COMMANDS
 from domain.season_events import (
     ReportOverdue,
     ReportSubmitted,
@@ -32,40 +31,16 @@ from domain.season_events import (
 from domain.season_rules import STAGE_NAMES, decide
 from domain.setting import Setting
 from workflows import options, season_panel as panel
-from workflows.clerk import Clerk
-from workflows.inbox import Ack, InboxMemory, two_doors
+from workflows.doors import SeasonDoors
+from workflows.inbox import Ack
+from workflows.starts import SeasonCarried, SeasonConclusion, SeasonStart
 
 Events = tuple[SeasonEvent, ...]
 _IN_DAYS = frozenset({"T-rep", "T-reex"})  # the table of days is asked before they ring
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    season: Batch
-    told: int
-    inbox: InboxMemory = field(default_factory=InboxMemory)
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonStart:
-    notice: str
-    edition: int
-    actor: Actor
-    published_at: datetime
-    messages_per_run: int = 400  # below the server's limit on signals
-    carried: Carried | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonConclusion:
-    notice: str
-    stage: str
-    version: int
-
-
 @workflow.defn(name="Season", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
-@two_doors(*SEASON_COMMANDS)
-class Season(Clerk):
+class Season(SeasonDoors):
     @workflow.init
     def __init__(self, start: SeasonStart) -> None:
         carried = start.carried
@@ -241,8 +216,9 @@ class Season(Clerk):
 
     def _show(self) -> None:
         count = self._quarantine_count
-        workflow.upsert_search_attributes(panel.attributes(self._batch, count))
-        workflow.set_current_details(panel.details(self._batch, self._told, count))
+        self._tell_operators(
+            panel.attributes(self._batch, count), panel.details(self._batch, self._told, count)
+        )
 
     # ---------------------------------------------------------------------- the telling
 
@@ -273,7 +249,7 @@ class Season(Clerk):
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._inbox or not self._everybody_knows or self._batch.is_over:
             return
-        carried = Carried(self._batch, self._told, self.memory())
+        carried = SeasonCarried(self._batch, self._told, self.memory())
         workflow.continue_as_new(replace(self._start, carried=carried))
 
     @property

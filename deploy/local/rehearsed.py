@@ -28,8 +28,9 @@ from domain.people import Actor, Role
 from domain.refusals import Refused
 from domain.routes import Facts, decide_route
 from workflows import contract
-from workflows.complaint import Complaint, ComplaintStart
+from workflows.complaint import Complaint
 from workflows.inbox import Ack
+from workflows.starts import ComplaintStart
 
 _Kind = TypeVar("_Kind", bound=Command)
 

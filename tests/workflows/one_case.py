@@ -50,8 +50,9 @@ from postgres.pool import Pool, open_pool
 from workers.deployment import make_current
 from workers.wiring import Wiring
 from workflows import contract
-from workflows.application import Application, Carried, Start
+from workflows.application import Application
 from workflows.inbox import Ack
+from workflows.starts import ApplicationCarried, ApplicationStart
 
 BUILD = "one-case"
 CALENDARS = ROOT / "notices" / "calendar"
@@ -233,9 +234,9 @@ class OneCase(Rehearsed):
         assert self.paper is not None
         await self._write_down()
         terms = self.notice.terms
-        start = Start(
+        start = ApplicationStart(
             self.number, self.person, terms.notice, terms.edition, self.paper.channel,
-            self.paper.opened_at, self.applicant, messages_per_run, Carried(self.paper),
+            self.paper.opened_at, self.applicant, messages_per_run, ApplicationCarried(self.paper),
         )  # fmt: skip
         await self.desk.client.start_workflow(
             Application.run, start, id=self.workflow_id, task_queue=contract.STORY

@@ -28,7 +28,8 @@ from tests.workflows.the_season_house import (
 )
 from workers.guard import Guard
 from workflows import contract
-from workflows.complaint import Complaint, ComplaintStart
+from workflows.complaint import Complaint
+from workflows.starts import ComplaintStart
 
 CASE = "2026-00001"
 UNIT = "unit-company"  # of `example_facts`

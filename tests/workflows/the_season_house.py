@@ -11,8 +11,6 @@ from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-from temporalio.workflow import SandboxImportNotificationPolicy as Policy
 
 from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_payments import PostgresPayments
@@ -34,12 +32,13 @@ from tests.activities.the_record import ORGANISATIONS, a_notice
 from tests.domain.builders_terms import COMMITTEE, FOUNDING, TITLE_OFFICE, some_terms
 from workers.deployment import deployment_config, make_current
 from workers.guard import Guard
-from workers.sandbox import PASSED_THROUGH
-from workers.season_wiring import SEASON_PASSED_THROUGH, SEASON_WORKFLOWS, season_activities
+from workers.sandbox import production_sandbox
+from workers.season_wiring import SEASON_WORKFLOWS, season_activities
 from workflows import contract
-from workflows.application import Application, Start
+from workflows.application import Application
 from workflows.inbox import Ack
-from workflows.season import Season, SeasonStart
+from workflows.season import Season
+from workflows.starts import ApplicationStart, SeasonStart
 
 BUILD = "test"
 NOTICE = "2023-green-low-carbon"
@@ -90,7 +89,7 @@ class House:
 
     async def open_case(self, number: str, **more: Any) -> Handle:
         person = f"p-{number}"
-        start = Start(
+        start = ApplicationStart(
             number, person, NOTICE, 1, Channel.NORMAL, self.start + A_DAY,
             Actor(person, "", Role.APPLICANT), **more,
         )  # fmt: skip
@@ -215,7 +214,7 @@ def a_worker(house: House, **more: Any) -> Worker:
         task_queue=contract.STORY,
         workflows=[Application, *SEASON_WORKFLOWS],
         activities=[*_of_applications(house), *season_activities(house.env.client, house.pool)],
-        workflow_runner=_sandbox(),
+        workflow_runner=production_sandbox(),
         interceptors=[Guard()],
         deployment_config=deployment_config(BUILD),
         **more,
@@ -238,14 +237,3 @@ def _of_applications(house: House) -> Sequence[Callable[..., Any]]:
         season.record_complaint, certificates.issue_certificate,
         PaymentActivities(PostgresPayments(house.pool)).query_payments,
     ]  # fmt: skip
-
-
-def _sandbox() -> SandboxedWorkflowRunner:
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(
-        *PASSED_THROUGH, *SEASON_PASSED_THROUGH
-    )
-    return SandboxedWorkflowRunner(
-        restrictions=restrictions.with_import_notification_policy(
-            Policy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
-        )
-    )
