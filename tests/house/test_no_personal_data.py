@@ -19,13 +19,11 @@ from deploy.local.towns import ORGANISATIONS
 from domain.commands import COMMANDS
 from domain.complaint_case import COMPLAINT_COMMANDS
 from domain.season_commands import SEASON_COMMANDS
-from workflows.application import Start
-from workflows.complaint import ComplaintStart
-from workflows.season import SeasonStart
+from workflows.starts import ApplicationStart, ComplaintStart, SeasonStart
 
 HISTORIES = sorted((Path(__file__).parents[1] / "replay" / "histories").glob("*.json.gz"))
 TRAVELS = (
-    *COMMANDS, *SEASON_COMMANDS, *COMPLAINT_COMMANDS, Start, SeasonStart, ComplaintStart, Transition,
+    *COMMANDS, *SEASON_COMMANDS, *COMPLAINT_COMMANDS, ApplicationStart, SeasonStart, ComplaintStart, Transition,
     SeasonTransition, ComplaintTransition, Quarantined, GroundsRequest, InForceRequest, Message,
     Question,
 )  # fmt: skip
@@ -79,8 +77,8 @@ def texts(value: Any) -> Iterator[str]:
 def personal(history: Any) -> set[str]:
     known = {part for each in ORGANISATIONS for part in each[4:]}  # contacts and their numbers
     whole = "\n".join(texts(history))
-    digests = re.compile(r"[0-9a-f]{32,}")
-    return {part for part in known if part in whole} | set(IN_TEXT.findall(digests.sub("", whole)))
+    drawn = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # by chance
+    return {part for part in known if part in whole} | set(IN_TEXT.findall(drawn.sub("", whole)))
 
 
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
