@@ -1,0 +1,43 @@
+"""`python -m bench [load|latency|memory|replay …]`: all of them when none is named."""
+
+import argparse
+
+from bench import machine
+from bench.latency import latency
+from bench.load import load
+from bench.memory import memory
+from bench.replay import replay
+from bench.servers import Sides, measured
+
+ALL = ["load", "latency", "memory", "replay"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="*", default=ALL, help=f"of {', '.join(ALL)}")
+    parser.add_argument("--cases", type=int, default=40, help="lives in a round of load")
+    parser.add_argument("--pairs", type=int, default=5, help="interleaved rounds")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.what) - set(ALL):
+        parser.error(f"not known: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
+
+    async def look(sides: Sides) -> None:
+        settings = await machine.described(sides.client, sides.pool)
+        print(", ".join(f"{name} {value}" for name, value in settings.items()))
+        print("Temporal in memory; workers and clients in one process")
+        for what in chosen.what:
+            match what:
+                case "load":
+                    await load(sides, cases=chosen.cases, pairs=chosen.pairs)
+                case "latency":
+                    await latency(sides, cases=chosen.cases)
+                case "memory":
+                    await memory(sides, cases=5 * chosen.cases)
+                case _:
+                    await replay(sides, rounds=chosen.pairs)
+
+    measured(look)
+
+
+if __name__ == "__main__":
+    main()
