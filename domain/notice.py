@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from domain.conditions import AchievementClause, ConditionCatalogue, YearsInTitle
+
 
 class Level(StrEnum):
     """The five levels of a title (级别)."""
@@ -306,6 +308,17 @@ class YearsByDegree:
     master: int
     bachelor: int
     rule: str
+    quality: str = ""  # 确有真才实学 …: for the unit and the experts to judge
+    achievements: tuple[AchievementClause, ...] = ()  # any one of them suffices
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionTerms:
+    """正常晋升 to a level: from which level of title, and after how many full years in it."""
+
+    level: Level
+    years: tuple[YearsInTitle, ...]
+    prior: Level | None = None  # None: the first title, counted in years since the certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +345,8 @@ class Requirements:
     delay_years_failed: int  # 年度考核“不合格”一次延期 (JB24-3.8-3)
     continuing_education: ContinuingEducation
     first_batch: tuple[YearsByDegree, ...] = ()
+    promotion: tuple[PromotionTerms, ...] = ()  # 正常晋升
+    catalogues: tuple[ConditionCatalogue, ...] = ()  # 申报条件文件, as far as sources print them
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Facts:
     archive_form: bool = False  # 异地查档记录已盖章上传
     insurance_months: int = 0  # 连续缴费月数，市内外合计
     insurance_months_in_city: int = 0
+    insurance_gap: bool = False  # the months are paid, but not without a break (D-32, H)
     archive_months_in_city: int = 0
     insured_as_individual: bool = False
     tax_record: bool = False
@@ -294,6 +295,8 @@ def _time_test(facts: Facts) -> Iterator[Finding]:
 
 
 def _for_a_person(facts: Facts, chain: ChainRule) -> Iterator[Finding]:
+    if facts.insurance_gap and Precondition.TIME_TEST in chain.preconditions:
+        yield Finding("N89-3.2R3-t", "近一年参保记录有断月，是否符合由人工审核（D-32）。")
     asked = Precondition.UNRESTRICTED_INDUSTRY in chain.preconditions
     if asked and facts.industry_restricted is None:
         yield Finding(

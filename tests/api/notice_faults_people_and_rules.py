@@ -123,7 +123,7 @@ FAULTS = (
           ("rule: N89-3.2R1", "rule: N89-3.2R9"), "rule: N89-3.2R9",
           "terms.chains[0].rule", "没有条款 N89-3.2R9", "在 clauses 中补上"),
     Fault("the rule of a first batch has its sentence",
-          ("rule: N89-2.2Z}", "rule: N89-2.2Y}"), "N89-2.2Y",
+          ("rule: N89-2.2Z\n", "rule: N89-2.2Y\n"), "N89-2.2Y",
           "requirements.first_batch[0].rule", "没有条款 N89-2.2Y", "在 clauses 中补上"),
     Fault("a route stands once",
           ("- route: R3-1", "- route: R2  # again"), "# again", "terms.chains[1].route",

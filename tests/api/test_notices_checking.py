@@ -6,6 +6,7 @@ import pytest
 
 from api.notices.load import check_notice
 from tests.api import (
+    notice_faults_conditions as conditions,
     notice_faults_dates_and_chains as dates_and_chains,
     notice_faults_people_and_rules as people_and_rules,
 )
@@ -19,7 +20,7 @@ from tests.api.builders_notices import (
 )
 from tests.api.notice_faults import FILING, PAYMENT, Fault
 
-FAULTS = (*dates_and_chains.FAULTS, *people_and_rules.FAULTS)
+FAULTS = (*dates_and_chains.FAULTS, *people_and_rules.FAULTS, *conditions.FAULTS)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.sentence.replace(" ", "_"))

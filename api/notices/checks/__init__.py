@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from api.notices.checks.chains import chains
 from api.notices.checks.clauses import clauses
+from api.notices.checks.conditions import conditions
 from api.notices.checks.days import days_in_the_calendar
 from api.notices.checks.levels import levels_and_fees
 from api.notices.checks.marks import set_by_organiser
@@ -25,6 +26,7 @@ _CHECKS: tuple[Callable[[Sketch], Iterator[Found]], ...] = (
     evaluation_and_result,
     numbers,
     clauses,
+    conditions,
     set_by_organiser,
     switches,
 )
