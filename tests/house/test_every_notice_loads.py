@@ -16,9 +16,10 @@ from domain.notice import Clause
 
 ROOT = NOTICES.parent
 RULE = re.compile(r"(N89|JB24|D|SOD|O40)-[A-Za-z0-9.-]+|T-table")
-# api/notices speaks of rules that a notice may lack: it is what finds that out.
+# api/notices speaks of rules that a notice may lack: it is what finds that out. So do the rules of
+# eligibility: those whose sentence a notice does not have are not asked of its applicants.
 SPEAKING = ("domain", "workflows", "activities", "workers", "api")
-SILENT = ("api/notices", "domain/clauses.py")
+SILENT = ("api/notices", "api/rulebook.py", "domain/clauses.py", "domain/eligibility")
 
 
 def plain(text: str) -> str:
