@@ -20,11 +20,12 @@ up: setup ## everything on this computer, kept running; its state stays in .zhic
 test: check ## linters, types, import contracts and every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-check: setup ## linters, types and import contracts
+check: setup ## linters, types, import contracts, and every rule with its code and test
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/zhicheng rules --check
 
 format: setup ## bring the code into shape
 	@$(BIN)/ruff format --quiet .
