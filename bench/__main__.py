@@ -1,15 +1,18 @@
-"""`python -m bench [load|latency|memory|replay …]`: all of them when none is named."""
+"""`python -m bench [load|latency|memory|replay|dossiers …]`: all of them when none is named."""
 
 import argparse
+from functools import partial
 
 from bench import machine
+from bench.dossiers import dossiers
 from bench.latency import latency
 from bench.load import load
 from bench.memory import memory
 from bench.replay import replay
 from bench.servers import Sides, measured
 
-ALL = ["load", "latency", "memory", "replay"]
+ON_SERVERS = ["load", "latency", "memory", "replay"]
+ALL = [*ON_SERVERS, "dossiers"]
 
 
 def main() -> None:
@@ -20,23 +23,28 @@ def main() -> None:
     chosen = parser.parse_args()
     if unknown := set(chosen.what) - set(ALL):
         parser.error(f"not known: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
+    if set(chosen.what) & set(ON_SERVERS):
+        measured(partial(_on_servers, chosen))
+    if "dossiers" in chosen.what:
+        dossiers(rounds=chosen.pairs)
 
-    async def look(sides: Sides) -> None:
-        settings = await machine.described(sides.client, sides.pool)
-        print(", ".join(f"{name} {value}" for name, value in settings.items()))
-        print("Temporal in memory; workers and clients in one process")
-        for what in chosen.what:
-            match what:
-                case "load":
-                    await load(sides, cases=chosen.cases, pairs=chosen.pairs)
-                case "latency":
-                    await latency(sides, cases=chosen.cases)
-                case "memory":
-                    await memory(sides, cases=5 * chosen.cases)
-                case _:
-                    await replay(sides, rounds=chosen.pairs)
 
-    measured(look)
+async def _on_servers(chosen: argparse.Namespace, sides: Sides) -> None:
+    settings = await machine.described(sides.client, sides.pool)
+    print(", ".join(f"{name} {value}" for name, value in settings.items()))
+    print("Temporal in memory; workers and clients in one process")
+    for what in chosen.what:
+        match what:
+            case "load":
+                await load(sides, cases=chosen.cases, pairs=chosen.pairs)
+            case "latency":
+                await latency(sides, cases=chosen.cases)
+            case "memory":
+                await memory(sides, cases=5 * chosen.cases)
+            case "replay":
+                await replay(sides, rounds=chosen.pairs)
+            case _:
+                pass  # needs no servers
 
 
 if __name__ == "__main__":

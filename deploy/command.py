@@ -19,7 +19,7 @@ from rich.console import Console
 from activities.adapters.calendar_files import CalendarFiles
 from api.connection import Connection
 from api.notices import load_notice
-from api.terminal import cases, check, clock, notice, route, rules, vote
+from api.terminal import cases, check, clock, notice, rehearsal, route, rules, vote
 from deploy.local.stack import HOME, ROOT, Addresses, AlreadyRunning, Stack, addresses_of
 from domain.notice import Notice
 
@@ -42,6 +42,7 @@ def main() -> None:
     route.register(app, load_notice)
     check.register(app, load_notice)
     rules.register(app, load_notice)
+    rehearsal.register(app, load_notice)
     vote.register(app)
     cases.register(app, _connection)
     try:

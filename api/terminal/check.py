@@ -65,7 +65,7 @@ def _case(file: Path, notice: str, as_of: str | None, load: Loader) -> Case:
     try:
         read = read_dossier(file.read_bytes())
         loaded = load(notice)
-        at = _instant(as_of)
+        at = instant(as_of)
     except BadDossier as wrong:
         _wrong_use(f"{file.name} 不能读作申请书：\n{wrong}")
     except (OSError, ValueError) as fault:
@@ -79,7 +79,7 @@ def self_check(dossier: Dossier, notice: Notice, at: datetime) -> Case:
     return Case(dossier, notice, at, applied_on=local_day(at))
 
 
-def _instant(text: str | None) -> datetime:
+def instant(text: str | None) -> datetime:
     if text is None:
         return datetime.now(SHANGHAI)
     try:
