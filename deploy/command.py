@@ -19,7 +19,7 @@ from rich.console import Console
 from activities.adapters.calendar_files import CalendarFiles
 from api.connection import Connection
 from api.notices import load_notice
-from api.terminal import cases, check, clock, notice, rehearsal, route, rules, vote
+from api.terminal import cases, check, clock, dossiers, notice, rehearsal, route, rules, vote
 from deploy.local.stack import HOME, ROOT, Addresses, AlreadyRunning, Stack, addresses_of
 from domain.notice import Notice
 
@@ -45,6 +45,7 @@ def main() -> None:
     rehearsal.register(app, load_notice)
     vote.register(app)
     cases.register(app, _connection)
+    dossiers.register(app, _connection)
     try:
         app()
     finally:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -23,7 +23,11 @@ DEEPEST = 12
 MOST_PROBLEMS = 100
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _DOSSIER: TypeAdapter[tuple[Dossier]] = TypeAdapter(tuple[Dossier], config=_STRICT)
-_HALF = re.compile(r"[\ud800-\udfff]")
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+_SECTIONS: dict[str, TypeAdapter[tuple[Any]]] = {
+    name: TypeAdapter(tuple[kind], config=_STRICT)  # type: ignore[valid-type, arg-type]
+    for name, kind in get_type_hints(Dossier).items()
+}
 _NAMED = re.compile(r"'([^']*)'")
 _SAID = {
     "missing": ("缺少此项", "必填"),
@@ -67,17 +71,33 @@ class BadDossier(ValueError):
 
 def read_dossier(raw: bytes) -> Dossier:
     """BadDossier for anything that is not one."""
-    data = read_json(raw)
-    if halves := tuple(_half_characters(data, ())):
-        raise BadDossier(halves)
-    try:
-        dossier = _DOSSIER.validate_json(json.dumps([data]))[0]
-    except ValidationError as wrong:
-        raise BadDossier(tuple(_problem(error) for error in wrong.errors())) from None
+    return dossier_of(read_json(raw))
+
+
+def dossier_of(data: object) -> Dossier:
+    """BadDossier for JSON that is no dossier."""
+    dossier: Dossier = _validated(_DOSSIER, data, "")
     found = tuple(_beyond(fault) for fault in faults(dossier))
     if found:
         raise BadDossier(found)
     return dossier
+
+
+def problems_of_section(section: str, data: object) -> tuple[Problem, ...]:
+    """What would stop this section from being handed in."""
+    try:
+        value = _validated(_SECTIONS[section], data, section)
+    except BadDossier as wrong:
+        return wrong.problems
+    return tuple(_beyond(fault) for fault in faults(value, section))
+
+
+def _validated(adapter: TypeAdapter[tuple[Any]], data: object, path: str) -> Any:  # noqa: ANN401
+    """By way of JSON: there, strict still reads dates and kinds from text, and nothing else."""
+    try:
+        return adapter.validate_json(json.dumps([data]))[0]
+    except ValidationError as wrong:
+        raise BadDossier(tuple(_problem(error, path) for error in wrong.errors())) from None
 
 
 def read_json(raw: bytes) -> Any:  # noqa: ANN401  JSON
@@ -90,7 +110,7 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401  JSON
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
         if _depth(text) > DEEPEST:
             raise _no_json("层次过深", f"不超过 {DEEPEST} 层")
-        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+        data = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
     except UnicodeDecodeError:
         raise _no_json("不是 UTF-8 编码的文件", "UTF-8") from None
     except json.JSONDecodeError as wrong:
@@ -101,6 +121,9 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401  JSON
         raise
     except ValueError:
         raise _no_json("不是 JSON：数字过长", "JSON") from None
+    if found := tuple(_unstorable(data, ())):
+        raise BadDossier(found)
+    return data
 
 
 def _depth(text: str) -> int:
@@ -138,21 +161,22 @@ def _no_json(message: str, allowed: str, path: str = "") -> BadDossier:
     return BadDossier((Problem(path or "$", where(path) if path else "文件", message, allowed),))
 
 
-def _half_characters(value: object, steps: tuple[int | str, ...]) -> Iterator[Problem]:
-    """JSON can spell one half of a character, which is no text anywhere else."""
+def _unstorable(value: object, steps: tuple[int | str, ...]) -> Iterator[Problem]:
+    """JSON can spell NUL and one half of a character, which are no text anywhere else."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _half_characters(inner, (*steps, name))
+            yield from _unstorable(inner, (*steps, name))
     elif isinstance(value, list):
         for at, inner in enumerate(value):
-            yield from _half_characters(inner, (*steps, at))
-    elif isinstance(value, str) and _HALF.search(value):
+            yield from _unstorable(inner, (*steps, at))
+    elif isinstance(value, str) and _NO_TEXT.search(value):
         path = _path(steps)
-        yield Problem(path, where(path), "含有不完整的字符", "普通文字")
+        yield Problem(path, where(path), "含有不是文字的字符", "普通文字")
 
 
-def _problem(error: ErrorDetails) -> Problem:
-    path = _path(error["loc"][1:])
+def _problem(error: ErrorDetails, section: str) -> Problem:
+    steps = error["loc"][1:]
+    path = _path((section, *steps) if section else steps)
     message, allowed = _said(error)
     return Problem(path or "$", where(path) if path else "文件", message, allowed)
 

@@ -1,0 +1,49 @@
+-- name: dossier
+-- The dossier of an application; made with the first saving.
+insert into dossiers (number, person, season)
+select number, person, season from applications where number = $1
+on conflict (number) do nothing
+
+-- name: lock
+-- One at a time for each dossier, until the transaction ends.
+select pg_advisory_xact_lock(hashtextextended('dossier/' || $1, 0))
+
+-- name: current
+-- The newest saving of every section.
+select distinct on (section) section, version, content, saved_at
+from drafts where number = $1
+order by section, version desc
+
+-- name: section
+-- The newest saving of one section.
+select version, content from drafts
+where number = $1 and section = $2
+order by version desc limit 1
+
+-- name: save
+insert into drafts (number, section, version, content, saved_by, saved_at)
+values ($1, $2, $3, $4, $5, $6)
+
+-- name: savings
+-- All savings of a section, the newest first.
+select version, content, saved_by, saved_at from drafts
+where number = $1 and section = $2
+order by version desc
+
+-- name: newest
+select revision, digest, publicised, recorded_at from revisions
+where number = $1
+order by revision desc limit 1
+
+-- name: freeze
+insert into revisions (number, revision, digest, publicised, facts, form, handed_in_by)
+values ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: revision
+select revision, digest, publicised, form, recorded_at from revisions
+where number = $1 and revision = $2
+
+-- name: revisions
+select revision, digest, publicised, recorded_at from revisions
+where number = $1
+order by revision

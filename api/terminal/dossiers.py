@@ -1,0 +1,144 @@
+"""`zhicheng dossier save | show | freeze` and `zhicheng diff`: an application's content."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from api.connection import Connection
+from api.dossiers import store
+from api.dossiers.read import BadDossier, read_json
+from api.dossiers.store import NoSuchDossier, Overtaken, RevisionView
+from domain.dossier.diff import Change, diff, touches_publicised
+from domain.dossier.labels import SECTIONS
+from domain.refusals import Refused
+from domain.words import spoken
+
+Connect = Callable[[], Connection]
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="申请书编号")]
+Person = Annotated[str, typer.Option("--as", help="申报人编号（不是姓名）")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+DossierFile = Annotated[
+    Path, typer.Argument(metavar="FILE.json", exists=True, dir_okay=False, help="栏目内容，JSON")
+]
+
+
+def register(app: typer.Typer, connect: Connect) -> None:
+    """`connect` finds the servers, or ends the program with a sentence."""
+    dossier = typer.Typer(help="申报材料：保存、查看、定版", no_args_is_help=True)
+    app.add_typer(dossier, name="dossier")
+    _add_save(dossier, connect)
+    _add_show(dossier, connect)
+    _add_freeze(dossier, connect)
+    _add_diff(app, connect)
+
+
+def _add_save(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def save(number: Number, file: DossierFile, person: Person, as_json: AsJson = False) -> None:
+        """保存草稿：文件中的各栏目逐一保存；有误的也保存，并列出问题。"""
+
+        async def act() -> list[store.Saved]:
+            content = _sections(file)
+            async with connect().pool() as pool:
+                known = await store.draft(pool, number)
+                return [
+                    await store.save(
+                        pool, number, person, section, json.dumps(value).encode(),
+                        base=known[section].version if section in known else 0,
+                        at=datetime.now(UTC),
+                    )
+                    for section, value in content.items()
+                ]  # fmt: skip
+
+        saved = _carried_out(act())
+        if as_json:
+            typer.echo(json.dumps([asdict(one) for one in saved], ensure_ascii=False))
+            return
+        for one in saved:
+            typer.echo(f"{SECTIONS[one.section]}：第 {one.version} 次保存")
+            for problem in one.problems:
+                typer.echo(f"    {problem}")
+
+
+def _sections(file: Path) -> dict[str, Any]:
+    content = read_json(file.read_bytes())
+    if not isinstance(content, dict):
+        raise NoSuchDossier("文件内容应为“栏目: 内容”的形式。")
+    return content
+
+
+def _add_show(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def show(number: Number) -> None:
+        """显示草稿的当前内容，JSON，可改后再保存。"""
+
+        async def look() -> dict[str, Any]:
+            async with connect().pool() as pool:
+                known = await store.draft(pool, number)
+            return {section: one.content for section, one in known.items()}
+
+        typer.echo(json.dumps(_carried_out(look()), ensure_ascii=False, indent=1))
+
+
+def _add_freeze(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def freeze(number: Number, person: Person, as_json: AsJson = False) -> None:
+        """定版：当前草稿成为不可更改的版本，得到提交所需的校验值；有误的列出全部问题。"""
+
+        async def act() -> RevisionView:
+            async with connect().pool() as pool:
+                return await store.freeze(pool, number, person, datetime.now(UTC))
+
+        frozen = _carried_out(act())
+        if as_json:
+            typer.echo(json.dumps(asdict(frozen.for_a_command)))
+            return
+        typer.echo(f"第 {frozen.number} 版　{spoken(frozen.recorded_at)}　{frozen.digest}")
+
+
+def _add_diff(app: typer.Typer, connect: Connect) -> None:
+    @app.command("diff")
+    def compare(
+        number: Number,
+        first: Annotated[int, typer.Argument(metavar="R1", help="前一版的版本号")],
+        second: Annotated[int, typer.Argument(metavar="R2", help="后一版的版本号")],
+        as_json: AsJson = False,
+    ) -> None:
+        """两个版本之间改了什么，哪些涉及公示内容。"""
+
+        async def look() -> tuple[Change, ...]:
+            async with connect().pool() as pool:
+                before = await store.revision(pool, number, first)
+                return diff(before, await store.revision(pool, number, second))
+
+        changes = _carried_out(look())
+        if as_json:
+            typer.echo(json.dumps([asdict(change) for change in changes], ensure_ascii=False))
+            return
+        for change in changes:
+            mark = "［公示内容］" if change.publicised else ""
+            typer.echo(
+                f"{change.where}{mark}：{change.before or '（无）'} → {change.after or '（无）'}"
+            )
+        again = "须重新公示" if touches_publicised(changes) else "不涉及公示内容"
+        typer.echo(f"共 {len(changes)} 处，{again}。" if changes else "两版内容相同。")
+
+
+def _carried_out(act: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401  what the act returns
+    try:
+        return asyncio.run(act)
+    except (NoSuchDossier, BadDossier) as fault:
+        _end(str(fault), 2)
+    except (Refused, Overtaken) as no:
+        _end(str(no), 1)
+
+
+def _end(because: str, code: int) -> NoReturn:
+    typer.echo(because, err=True)
+    raise typer.Exit(code)
