@@ -19,7 +19,18 @@ from rich.console import Console
 from activities.adapters.calendar_files import CalendarFiles
 from api.connection import Connection
 from api.notices import load_notice
-from api.terminal import cases, check, clock, dossiers, notice, rehearsal, route, rules, vote
+from api.terminal import (
+    attachments,
+    cases,
+    check,
+    clock,
+    dossiers,
+    notice,
+    rehearsal,
+    route,
+    rules,
+    vote,
+)
 from deploy.local.stack import HOME, ROOT, Addresses, AlreadyRunning, Stack, addresses_of
 from domain.notice import Notice
 
@@ -46,11 +57,18 @@ def main() -> None:
     vote.register(app)
     cases.register(app, _connection)
     dossiers.register(app, _connection)
+    attachments.register(app, _connection, _files)
     try:
         app()
     finally:
         sys.stdout.flush()
         gc.collect()  # the SDK's runtime must be gone before the interpreter is
+
+
+def _files() -> str:
+    """The object store: a folder of the state's, or ZHICHENG_FILES (a folder, or s3://…)."""
+    home = Path(os.environ.get("ZHICHENG_HOME", HOME))
+    return os.environ.get("ZHICHENG_FILES", str(home / "files"))
 
 
 def _connection() -> Connection:
