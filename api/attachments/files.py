@@ -8,7 +8,7 @@ import hashlib
 import tempfile
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -190,9 +190,10 @@ class Files:
         return sorted([meta["path"] async for batch in found for meta in batch])
 
     async def _forget_pieces(self, upload: str) -> None:
-        names = await self._pieces(upload)
-        if names:
-            await obstore.delete_async(self.store, names)
+        """Whoever finishes forgets them; of two at once, one finds them gone."""
+        for name in await self._pieces(upload):
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self.store, name)
 
     @asynccontextmanager
     async def _locked(self, upload: str) -> AsyncIterator[tuple[Connection, Upload]]:
