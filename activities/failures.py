@@ -6,6 +6,8 @@ RecordFailure
  ├─ TermsMissing       the notice of the application has not been published here
  └─ RecordBusy         somebody changed the same thing at the same moment; the retry settles it
 
+RegisterSilent        a register outside does not answer, or answers what nobody can read
+
 They stand under Pending Activities, with their sentence, until whoever is on duty has mended the
 cause. No sentence holds personal data: ids and versions only.
 """
@@ -29,3 +31,7 @@ class TermsMissing(RecordFailure):
 
 class RecordBusy(RecordFailure):
     """Somebody changed the same thing at the same moment; the retry settles it."""
+
+
+class RegisterSilent(Exception):
+    """A register outside does not answer, or answers what nobody can read."""

@@ -7,6 +7,7 @@ import signal
 import structlog
 from temporalio.client import Client
 
+from activities.adapters.http_registers import HttpRegisters, NoRegisters
 from postgres.pool import open_pool
 from workers.build import build_id
 from workers.deployment import make_current
@@ -26,7 +27,8 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
         settings.temporal_address, namespace=settings.temporal_namespace,
         data_converter=contract.DATA_CONVERTER, identity=f"zhicheng-worker-{build}",
     )  # fmt: skip
-    wiring = Wiring(client, pool, settings.calendars)
+    registers = _registers(settings)
+    wiring = Wiring(client, pool, settings.calendars, registers)
     try:
         async with wiring.the_story(build), wiring.the_outside(build):
             if settings.make_current:
@@ -36,7 +38,14 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
             await stop.wait()
             log.info("worker stops")
     finally:
+        await registers.close()
         await pool.close()
+
+
+def _registers(settings: WorkerSettings) -> HttpRegisters | NoRegisters:
+    if not settings.registers_url:
+        return NoRegisters()
+    return HttpRegisters(settings.registers_url, settings.registers_token.get_secret_value())
 
 
 async def _main() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workflows import contract
@@ -18,6 +19,8 @@ class WorkerSettings(BaseSettings):
     temporal_address: str
     temporal_namespace: str = contract.NAMESPACE
     calendars: Path = ROOT / "notices" / "calendar"
+    registers_url: str = ""  # empty: every register is silent (docs/registers.md)
+    registers_token: SecretStr = SecretStr("")
     build_id: str = ""  # empty: a digest of the code that workflows run
     make_current: bool = True  # off where a deployment ramps its versions itself
     log_format: str = "json"  # or "text"

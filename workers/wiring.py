@@ -9,7 +9,9 @@ from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
 
 from activities.adapters.calendar_files import CalendarFiles
+from activities.adapters.http_registers import NoRegisters
 from activities.adapters.postgres_certificates import PostgresCertificates
+from activities.adapters.postgres_dossiers import PostgresDossiers
 from activities.adapters.postgres_payments import PostgresPayments
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
@@ -17,6 +19,7 @@ from activities.certificates import CertificateActivities
 from activities.grounds import GroundActivities
 from activities.payments import PaymentActivities
 from activities.records import RecordActivities
+from activities.registers import RegisterActivities, Registers
 from activities.seasons import SeasonActivities
 from activities.tiers import TierActivities
 from postgres.pool import Pool
@@ -26,15 +29,18 @@ from workers.sandbox import production_sandbox
 from workers.season_wiring import SEASON_WORKFLOWS, season_activities
 from workflows import contract
 from workflows.application import Application
+from workflows.comparison import Comparison
 
-WORKFLOWS: Sequence[type] = (Application, *SEASON_WORKFLOWS)
+WORKFLOWS: Sequence[type] = (Application, Comparison, *SEASON_WORKFLOWS)
 _POLITE = timedelta(seconds=10)
 
 
 class Wiring:
     """One process's activities with their adapters; `the_story` and `the_outside` run them."""
 
-    def __init__(self, client: Client, pool: Pool, calendars: Path) -> None:
+    def __init__(
+        self, client: Client, pool: Pool, calendars: Path, registers: Registers | None = None
+    ) -> None:
         self._client = client
         records = PostgresRecords(pool)
         seasons = PostgresSeasons(pool)
@@ -44,6 +50,7 @@ class Wiring:
         self._seasons = SeasonActivities(seasons)
         self._certificates = CertificateActivities(PostgresCertificates(pool))
         self._payments = PaymentActivities(PostgresPayments(pool))
+        self._registers = RegisterActivities(registers or NoRegisters(), PostgresDossiers(pool))
         self._season_activities = season_activities(client, pool)
 
     def the_story(
@@ -67,7 +74,7 @@ class Wiring:
         return Worker(
             self._client,
             task_queue=contract.OUTSIDE,
-            activities=[self._payments.query_payments],
+            activities=[self._payments.query_payments, self._registers.compare_register],
             deployment_config=deployment_config(build),
             graceful_shutdown_timeout=_POLITE,
         )
@@ -89,5 +96,6 @@ class Wiring:
             self._seasons.record_season,
             self._seasons.record_complaint,
             self._certificates.issue_certificate,
+            self._registers.note_silence,
             *self._season_activities,
         ]

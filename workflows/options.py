@@ -1,7 +1,8 @@
 """Where an activity runs and how long it may take, by kind of work; every call has a step and a summary.
 
 The step is the activity id: without it a replay cannot tell two swapped calls of one type apart.
-None of these has a last attempt: an outage of hours must not fail the case of a year.
+None of these has a last attempt: an outage of hours must not fail the case of a year. Only what
+nobody has to wait for is given up after a time (`outside_within`).
 """
 
 from datetime import timedelta
@@ -43,6 +44,13 @@ def outside(step: str, summary: str) -> workflow.ActivityConfig:
         start_to_close_timeout=timedelta(minutes=1),
         retry_policy=_PATIENT,
     )
+
+
+def outside_within(step: str, summary: str, within: timedelta) -> workflow.ActivityConfig:
+    """A third party that may stay silent: after `within`, all attempts together, it is given up."""
+    config = outside(step, summary)
+    config["schedule_to_close_timeout"] = within
+    return config
 
 
 def long(step: str, summary: str) -> workflow.ActivityConfig:

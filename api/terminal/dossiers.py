@@ -11,17 +11,21 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from api.connection import Connection
-from api.dossiers import store
+from api.dossiers import comparisons, store
 from api.dossiers.read import BadDossier, read_json
 from api.dossiers.store import NoSuchDossier, Overtaken, RevisionView
+from api.terminal.check import as_data, told
 from domain.dossier.diff import Change, diff, touches_publicised
 from domain.dossier.labels import SECTIONS
+from domain.eligibility import book
+from domain.eligibility.case import Case
 from domain.refusals import Refused
 from domain.words import spoken
 
 Connect = Callable[[], Connection]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="申请书编号")]
 Person = Annotated[str, typer.Option("--as", help="申报人编号（不是姓名）")]
+Revision = Annotated[int, typer.Argument(metavar="REVISION", help="版本号")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 DossierFile = Annotated[
     Path, typer.Argument(metavar="FILE.json", exists=True, dir_okay=False, help="栏目内容，JSON")
@@ -35,6 +39,8 @@ def register(app: typer.Typer, connect: Connect) -> None:
     _add_save(dossier, connect)
     _add_show(dossier, connect)
     _add_freeze(dossier, connect)
+    _add_compare(dossier, connect)
+    _add_examine(dossier, connect)
     _add_diff(app, connect)
 
 
@@ -102,9 +108,43 @@ def _add_freeze(app: typer.Typer, connect: Connect) -> None:
         typer.echo(f"第 {frozen.number} 版　{spoken(frozen.recorded_at)}　{frozen.digest}")
 
 
+def _add_compare(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def compare(number: Number, revision: Revision) -> None:
+        """自动比对：请各登记系统核对一个版本；可重复。结果用 dossier examine 查看。"""
+
+        async def act() -> str:
+            connection = connect()
+            async with connection.pool() as pool:
+                return await comparisons.ask(await connection.client(), pool, number, revision)
+
+        typer.echo(f"已开始比对：{_carried_out(act())}")
+
+
+def _add_examine(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def examine(
+        number: Number, revision: Revision, as_json: AsJson = False,
+        show_all: Annotated[bool, typer.Option("--all", help="不适用的条款也列出")] = False,
+    ) -> None:  # fmt: skip
+        """核查一个版本：逐条说明，含自动比对的结果。"""
+
+        async def look() -> Case:
+            async with connect().pool() as pool:
+                return await comparisons.case_of(pool, number, revision, datetime.now(UTC))
+
+        case = _carried_out(look())
+        answers = book.examine(case)
+        if as_json:
+            typer.echo(json.dumps(as_data(answers, case.notice), ensure_ascii=False))
+            return
+        for line in told(answers, case, show_all=show_all):
+            typer.echo(line)
+
+
 def _add_diff(app: typer.Typer, connect: Connect) -> None:
     @app.command("diff")
-    def compare(
+    def show_changes(
         number: Number,
         first: Annotated[int, typer.Argument(metavar="R1", help="前一版的版本号")],
         second: Annotated[int, typer.Argument(metavar="R2", help="后一版的版本号")],

@@ -1,7 +1,7 @@
-"""Everything on one computer: PostgreSQL, Temporal with its Web UI, the worker; watched and mended.
+"""Everything on one computer: PostgreSQL, Temporal with its Web UI, registers, the worker; watched.
 
-State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN` and
-`ZHICHENG_TEMPORAL_ADDRESS` put real servers in the place of the embedded ones.
+State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN`,
+`ZHICHENG_TEMPORAL_ADDRESS` and `ZHICHENG_REGISTERS_URL` put real ones in the place of the embedded.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from temporalio.client import Client
 
 from deploy.local.postgres import Postgres
 from deploy.local.process import spawn, stop
+from deploy.local.register_process import RegisterProcess
 from deploy.local.temporal import TemporalServer
 from deploy.migrate import migrate
 from workflows import contract
@@ -72,6 +73,7 @@ class Stack:
             database=None if fast else self.home / "temporal.db", time_skipping=time_skipping,
             port=_kept(self.home, "temporal"), ui_port=_kept(self.home, "ui"),
         )  # fmt: skip
+        self.registers = self._own_registers(needed=worker and not fast)
         self.worker: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
@@ -85,7 +87,9 @@ class Stack:
         if self._external_temporal is None:
             say("Temporal 启动中 …")
             self.temporal.start()
-            _keep(self.home, temporal=self.temporal.port, ui=self.temporal.ui_port)
+        if self.registers is not None:
+            self.registers.start()
+        self._keep_ports()
         asyncio.run(self._prepare(say))
         if self._with_worker:
             say("工作进程启动中 …")
@@ -100,6 +104,8 @@ class Stack:
             say("PostgreSQL 意外退出，已重新启动")
         if self._external_temporal is None and self.temporal.ensure_running():
             say("Temporal 意外退出，已重新启动")
+        if self.registers is not None and self.registers.ensure_running():
+            say("登记系统模拟器意外退出，已重新启动")
         if self._with_worker and self.worker is not None and self.worker.poll() is not None:
             say(f"工作进程退出（{self.worker.returncode}），已重新启动")
             self._start_worker()
@@ -114,6 +120,8 @@ class Stack:
             return
         (self.home / RUN_FILE).unlink(missing_ok=True)
         stop(self.worker, signal.SIGTERM)
+        if self.registers is not None:
+            self.registers.stop()
         if self._external_temporal is None:
             self.temporal.stop()
         if self._external_dsn is None:
@@ -141,6 +149,22 @@ class Stack:
 
     # ------------------------------------------------------------------- steps
 
+    def _own_registers(self, *, needed: bool) -> RegisterProcess | None:
+        """None where nobody asks them, or where real ones are."""
+        people = ROOT / "tests" / "dossiers" / "files"
+        if not needed or "ZHICHENG_REGISTERS_URL" in os.environ or not people.is_dir():
+            return None
+        port = _kept(self.home, "registers")
+        return RegisterProcess(people, self.home / "registers.log", port)
+
+    def _keep_ports(self) -> None:
+        known: dict[str, int] = {}
+        if self._external_temporal is None:
+            known |= {"temporal": self.temporal.port, "ui": self.temporal.ui_port}
+        if self.registers is not None:
+            known["registers"] = self.registers.port
+        _keep(self.home, **known)
+
     def _take_the_folder(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         lock = (self.home / "lock").open("w")
@@ -167,6 +191,8 @@ class Stack:
             "ZHICHENG_POSTGRES_DSN": found.postgres_dsn,
             "ZHICHENG_TEMPORAL_ADDRESS": found.temporal_address,
         }
+        if self.registers is not None:
+            env["ZHICHENG_REGISTERS_URL"] = self.registers.url
         self.worker = spawn([sys.executable, "-m", "workers"], self.home / "worker.log", env=env)
 
 

@@ -5,7 +5,6 @@ through a power cut. It has no authentication: it listens on the loopback addres
 """
 
 import signal
-import socket
 import subprocess
 import sysconfig
 from collections.abc import Mapping
@@ -24,6 +23,7 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
 
+from deploy.local.ports import free_port, is_free
 from deploy.local.process import has_died, kill, said, size_of, spawn, stop, wait_until
 
 RETENTION = timedelta(days=90)
@@ -141,7 +141,7 @@ class TemporalServer:
     def _chosen_ports(self) -> tuple[int, int]:
         if self.port:  # somebody knows them already
             return self.port, self.ui_port
-        port, ui_port = (wish if wish and _is_free(wish) else None for wish in self._wishes)
+        port, ui_port = (wish if wish and is_free(wish) else None for wish in self._wishes)
         return port or free_port(), ui_port or free_port()
 
     def _launch(self, port: int, ui_port: int) -> str | None:
@@ -187,15 +187,3 @@ async def _add_missing_attributes(client: Client, wanted: Mapping[str, str]) -> 
         await client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
         )
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return tried.connect_ex(("127.0.0.1", port)) != 0

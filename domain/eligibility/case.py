@@ -26,6 +26,14 @@ class Register(StrEnum):
     ACHIEVEMENTS = "achievements"  # 成果获奖
 
 
+REGISTER_NAMES = {
+    Register.EDUCATION: "学历、学位信息", Register.INSURANCE: "社保缴费单位",
+    Register.ARCHIVE: "档案存放机构", Register.PUBLIC_LEARNING: "继续教育公需科目",
+    Register.POSTS: "事业单位岗位空缺", Register.ASSESSMENT: "年度考核",
+    Register.ACHIEVEMENTS: "成果获奖",
+}  # fmt: skip
+
+
 class Comparison(StrEnum):
     """No answer is never a pass (D-31)."""
 

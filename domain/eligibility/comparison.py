@@ -202,12 +202,10 @@ def _assessment(dossier: Dossier, rows: tuple[Row, ...], _: date) -> Iterator[st
 
 
 def _achievements(dossier: Dossier, rows: tuple[Row, ...], _: date) -> Iterator[str]:
+    """Who claims none has nothing to prove."""
     known = {(row.kind, row.name) for row in rows if isinstance(row, AchievementRow)}
-    claimed = [(at, own) for at, own in enumerate(dossier.results) if own.kind in _REGISTERED]
-    if not claimed:
-        yield "results"
-    for at, own in claimed:
-        if (own.kind, own.name) not in known:
+    for at, own in enumerate(dossier.results):
+        if own.kind in _REGISTERED and (own.kind, own.name) not in known:
             yield f"results[{at}].name"
 
 

@@ -16,16 +16,10 @@ from domain.eligibility.answers import (
     passed,
     person,
 )
-from domain.eligibility.case import Case, Comparison, Register
+from domain.eligibility.case import REGISTER_NAMES, Case, Comparison, Register
 from domain.routes import StaffKind, UnitOwner
 
 chapter = Chapter()
-REGISTERS = {
-    Register.EDUCATION: "学历、学位信息", Register.INSURANCE: "社保缴费单位",
-    Register.ARCHIVE: "档案存放机构", Register.PUBLIC_LEARNING: "继续教育公需科目",
-    Register.POSTS: "事业单位岗位空缺", Register.ASSESSMENT: "年度考核",
-    Register.ACHIEVEMENTS: "成果获奖",
-}  # fmt: skip
 _OUTCOMES = {
     Comparison.VERIFIED: "验证通过", Comparison.MISMATCHED: "验证未通过",
     Comparison.UNAVAILABLE: "系统未应答，按未通过处理", Comparison.NOT_ASKED: "尚未比对",
@@ -144,7 +138,7 @@ def compared_automatically(case: Case) -> Iterator[Found]:
     if not case.registers:
         yield person("尚未自动比对，凭佐证材料人工审核。")
     for register in case.registers:
-        name, outcome = REGISTERS[register], case.compared(register)
+        name, outcome = REGISTER_NAMES[register], case.compared(register)
         said = f"{name}：{_OUTCOMES[outcome]}"
         differs = case.registers[register].differs
         if outcome is Comparison.VERIFIED:
@@ -157,7 +151,7 @@ def compared_automatically(case: Case) -> Iterator[Found]:
 @chapter.rule("N89-5.5-2", Consequence.INFORMS)
 def verified_needs_no_upload(case: Case) -> Iterator[Found]:
     names = [
-        name for register, name in REGISTERS.items()
+        name for register, name in REGISTER_NAMES.items()
         if case.compared(register) is Comparison.VERIFIED
     ]  # fmt: skip
     if names:
@@ -170,7 +164,7 @@ def verified_needs_no_upload(case: Case) -> Iterator[Found]:
 def evidence_where_not_verified(case: Case) -> Iterator[Found]:
     """No answer is no pass (D-31). What each register's evidence is, its own section says."""
     open_ones = [
-        name for register, name in REGISTERS.items()
+        name for register, name in REGISTER_NAMES.items()
         if case.compared(register) in {Comparison.MISMATCHED, Comparison.UNAVAILABLE}
     ]  # fmt: skip
     if not open_ones:

@@ -50,6 +50,8 @@ def the_target(case: Case) -> Iterator[Found]:
 def _wrong_target(case: Case) -> Iterator[Found]:
     target, notice = case.dossier.target, case.notice
     terms = notice.terms.level(target.level)
+    if case.dossier.notice != notice.terms.notice:
+        yield failed("申请书按另一批次填报。", f"批次应为 {notice.terms.notice}。", "notice")
     if target.series != notice.series:
         yield failed(f"系列填为“{target.series}”。", f"选择“{notice.series}”。", "target.series")
     if terms is None:

@@ -4,20 +4,24 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest_asyncio
 import typer
 from typer.testing import CliRunner, Result
 
+from activities.adapters.postgres_seasons import PostgresSeasons
+from activities.seasons import Publication
 from api.connection import Connection
+from api.notices import load_notice
 from api.terminal import dossiers
 from domain.dossier.canonical import as_data, digest
 from domain.dossier.form import Dossier
 from postgres.pool import open_pool
 from tests.activities.the_record import TheRecord
 from tests.domain.builders_lives import Life, a_life
-from tests.dossiers.builders import green, with_basic
+from tests.dossiers.builders import GREEN, green, with_basic
 
 NUMBER = "2023-00001"
 
@@ -27,6 +31,7 @@ class Terminal:
     app: typer.Typer
     folder: Path
     person: str
+    database: str
 
     async def type(self, *words: str) -> Result:
         return await asyncio.to_thread(CliRunner().invoke, self.app, words)
@@ -49,7 +54,7 @@ async def terminal(database: str, tmp_path: Path) -> AsyncIterator[Terminal]:
     person = await pool.fetchval("select person from applications where number = $1", NUMBER)
     app = typer.Typer()
     dossiers.register(app, lambda: Connection(database, "", ""))
-    yield Terminal(app, tmp_path, person)
+    yield Terminal(app, tmp_path, person, database)
     await pool.close()
 
 
@@ -98,3 +103,31 @@ async def test_wrong_use_and_refusals_are_sentences(terminal: Terminal) -> None:
     unknown = await terminal.save({"horoscope": 1})
     assert unknown.exit_code == 2
     assert "没有栏目 horoscope" in unknown.stderr
+
+
+async def test_a_revision_is_examined_with_what_the_registers_said(terminal: Terminal) -> None:
+    await terminal.freeze(green())
+    pool = await open_pool(terminal.database)
+    real = load_notice(GREEN)
+    second = replace(real, terms=replace(real.terms, edition=2))
+    await PostgresSeasons(pool).publish(Publication(second, "organiser-1", datetime.now(UTC)))
+    before = await terminal.type("dossier", "examine", NUMBER, "1")
+    assert "N89-5.5-1　尚未自动比对，凭佐证材料人工审核。" in before.stdout
+    await pool.executemany(
+        "insert into comparisons (number, revision, register, outcome, differs, attempt, at)"
+        " values ($1, 1, $2, $3, $4, $5, now())",
+        [
+            (NUMBER, "education", "unavailable", [], "run-1/education"),
+            (NUMBER, "education", "verified", [], "run-2/education"),
+            (NUMBER, "archive", "mismatched", ["archive.custodian"], "run-1/archive"),
+        ],
+    )
+    await pool.close()
+    after = await terminal.type("dossier", "examine", NUMBER, "1")
+    assert "N89-5.5-1　学历、学位信息：验证通过。" in after.stdout
+    assert "档案存放机构：验证未通过（不符：archive.custodian）" in after.stdout
+    answers = json.loads((await terminal.type("dossier", "examine", NUMBER, "1", "--json")).stdout)
+    (verified,) = [one for one in answers if one["rule"] == "JB24-3.2E-2d"]
+    assert verified["outcome"] == "passed"
+    missing = await terminal.type("dossier", "examine", NUMBER, "9")
+    assert (missing.exit_code, missing.stderr) == (2, f"申请书 {NUMBER} 没有第 9 版材料。\n")

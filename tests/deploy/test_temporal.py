@@ -12,7 +12,8 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
-from deploy.local.temporal import RETENTION, TemporalServer, free_port
+from deploy.local.ports import free_port
+from deploy.local.temporal import RETENTION, TemporalServer
 
 STAGE = {"Stage": "Keyword"}
 

@@ -25,6 +25,7 @@ from domain.notice import Channel, Level
 from domain.routes import StaffKind, UnitOwner
 from tests.dossiers.builders import (
     APPLIED,
+    GREEN,
     UNIT,
     assessed,
     education,
@@ -49,10 +50,15 @@ class Spoilt:
     standing: Standing | None = CLEAN
     registers: Mapping[Register, Compared] = field(default_factory=dict)
     at: datetime | None = None
+    season: str = GREEN  # whose rules are asked, where the dossier names another
+
+    @property
+    def notice(self) -> str:
+        return self.dossier.notice if self.dossier.notice in APPLIED else self.season
 
     @property
     def instant(self) -> datetime:
-        return self.at or APPLIED[self.dossier.notice]
+        return self.at or APPLIED[self.notice]
 
     @property
     def title(self) -> str:
@@ -110,6 +116,8 @@ def _target() -> Iterator[Spoilt]:
     yield Spoilt("N89-0-1", FAILED, with_target(good, channel=Channel.GREEN))
     yield Spoilt("N89-0-1", FAILED, with_target(good, type=ApplicationType.PROMOTION))
     yield Spoilt("JB24-3.0-3", FAILED, with_target(good, series="经济"))
+    other_season = replace(good, notice="2022-green-low-carbon")
+    yield Spoilt("JB24-3.0-3", FAILED, other_season)
     yield Spoilt("JB24-3.0-3", FAILED, with_target(good, title="工程师"))
     yield Spoilt("JB24-3.0-3", FAILED, with_target(good, committee="another"))
     yield Spoilt("JB24-3.0-3", FAILED, with_target(other, level=Level.SENIOR))

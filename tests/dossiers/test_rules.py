@@ -38,7 +38,7 @@ def notice(name: str) -> Notice:
 def answers(case: Spoilt) -> list[Answer]:
     at = case.instant
     examined = Case(
-        case.dossier, notice(case.dossier.notice), at, local_day(at), case.registers, case.standing
+        case.dossier, notice(case.notice), at, local_day(at), case.registers, case.standing
     )
     return [answer for answer in examine(examined) if answer.rule == case.rule]
 

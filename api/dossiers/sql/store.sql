@@ -47,3 +47,9 @@ where number = $1 and revision = $2
 select revision, digest, publicised, recorded_at from revisions
 where number = $1
 order by revision
+
+-- name: comparisons
+-- What each register said last of a revision.
+select distinct on (register) register, outcome, differs, at
+from comparisons where number = $1 and revision = $2
+order by register, id desc

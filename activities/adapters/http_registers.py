@@ -1,0 +1,62 @@
+"""The registers by HTTP (docs/registers.md). No answer is never a pass."""
+
+from collections.abc import Mapping
+
+import httpx
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from activities.failures import RegisterSilent
+from domain.eligibility.case import Register
+from domain.eligibility.comparison import ROWS, Question, Row
+
+_FORBIDS_NOTHING = ConfigDict(extra="ignore")  # a register may say more than we ask
+_ADAPTERS: Mapping[Register, TypeAdapter[tuple[Row, ...]]] = {
+    register: TypeAdapter(tuple[kind, ...], config=_FORBIDS_NOTHING)  # type: ignore[valid-type]
+    for register, kind in ROWS.items()
+}
+_MOST_BYTES = 1_000_000
+
+
+class HttpRegisters:
+    """One client for all of them; `close` it when the worker ends."""
+
+    def __init__(self, base_url: str, token: str = "", *, seconds: float = 10.0) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=seconds)
+
+    async def rows(self, register: Register, asked: Question) -> tuple[Row, ...]:
+        """RegisterSilent names the register and what went wrong, never who was asked about."""
+        body = {"name": asked.name, "id_number": asked.id_number, "unit": asked.unit}
+        try:
+            answer = await self._client.post(f"/registers/{register.value}/query", json=body)
+        except httpx.HTTPError as fault:
+            raise RegisterSilent(f"{register.value}: {type(fault).__name__}") from None
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return ()
+        if answer.status_code != httpx.codes.OK:
+            raise RegisterSilent(f"{register.value}: status {answer.status_code}")
+        return self._read(register, answer)
+
+    @staticmethod
+    def _read(register: Register, answer: httpx.Response) -> tuple[Row, ...]:
+        try:
+            if len(answer.content) > _MOST_BYTES:
+                raise RegisterSilent(f"{register.value}: more than a megabyte of rows")
+            rows = answer.json()["rows"]
+            return _ADAPTERS[register].validate_python(rows)
+        except (ValueError, KeyError, TypeError, ValidationError):
+            raise RegisterSilent(f"{register.value}: an answer that nobody can read") from None
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+class NoRegisters:
+    """Where none is set up: every one of them is silent, and people look at what is uploaded."""
+
+    async def rows(self, register: Register, asked: Question) -> tuple[Row, ...]:
+        del asked
+        raise RegisterSilent(f"{register.value}: no register is set up")
+
+    async def close(self) -> None:
+        """Nothing is open."""
