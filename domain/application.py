@@ -277,6 +277,7 @@ class Application:
     acts: tuple[Act, ...] = ()
     rung: tuple[str, ...] = ()  # clocks that only remind, and have
     reminded: tuple[datetime, ...] = ()  # 催办 of the present tier
+    returned_items: tuple[str, ...] = ()  # places of the form a return asked to change; none: all
 
     @property
     def tier(self) -> Tier | None:

@@ -17,6 +17,7 @@ from domain.routes import Facts
 
 LONGEST_ID = 64
 HIGHEST_REVISION = 10_000
+PLACE = re.compile(r"[a-z_]{1,40}(\[\d{1,4}\])?(\.[a-z_]{1,40}(\[\d{1,4}\])?){0,4}")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -281,13 +282,21 @@ class ExtendSupplement(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnApplication(Command):
-    """退回修改: back to the applicant with an opinion (t8, t18)."""
+    """退回修改: back to the applicant with an opinion (t8, t18).
+
+    `items` name places of the form, such as `education[0].school` or `materials`: only these may be
+    changed then, unless the applicant recalls. None: everything may.
+    """
 
     opinion: str
+    items: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         Command.__post_init__(self)
         short("opinion", self.opinion)
+        few("items", self.items, least=0)
+        if not all(PLACE.fullmatch(item) for item in self.items):
+            raise ValueError("items name places of the form, such as education[0].school")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

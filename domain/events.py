@@ -103,6 +103,7 @@ class Returned(_Happened):
     event: Literal["returned"] = "returned"
     opinion: str
     act: Act
+    items: tuple[str, ...] = ()  # places of the form that may be changed; none: all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,14 +59,14 @@ def _submitted(was: Application, event: e.Submitted) -> Application:
 def _recalled(was: Application, _: e.Recalled) -> Application:
     return replace(
         was, stage=S.DRAFT, chain=(), position=0, route=None, publicity=None, supplement=None,
-        acts=(), reminded=(),
+        acts=(), reminded=(), returned_items=(),
     )  # fmt: skip
 
 
 def _resubmitted(was: Application, event: e.Resubmitted) -> Application:
     return replace(
         was, stage=S.UNIT_REVIEW, revision=event.revision, position=0, supplement=None,
-        round=was.round + (1 if event.new_round else 0), reminded=(),
+        round=was.round + (1 if event.new_round else 0), reminded=(), returned_items=(),
         publicity=None if event.publicity_needed else was.publicity,
     )  # fmt: skip
 
@@ -90,7 +90,10 @@ def _supplement_extended(was: Application, event: e.SupplementExtended) -> Appli
 
 
 def _returned(was: Application, event: e.Returned) -> Application:
-    return replace(was, stage=S.RETURNED, acts=(*was.acts, event.act), reminded=())
+    return replace(
+        was, stage=S.RETURNED, acts=(*was.acts, event.act), reminded=(),
+        returned_items=event.items,
+    )  # fmt: skip
 
 
 def _publicity_started(was: Application, event: e.PublicityStarted) -> Application:

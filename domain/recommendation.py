@@ -41,7 +41,11 @@ def return_application(
 ) -> tuple[e.Event, ...]:
     """t8, t18."""
     act = act_of(application, command.actor)
-    return (e.Returned(at=command.at, by=command.actor, opinion=command.opinion, act=act),)
+    return (
+        e.Returned(
+            at=command.at, by=command.actor, opinion=command.opinion, act=act, items=command.items
+        ),
+    )
 
 
 def not_recommend(

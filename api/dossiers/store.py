@@ -17,9 +17,12 @@ from api.dossiers.read import (
 )
 from api.queries.applications import application
 from domain import commands as c
+from domain.application import Application
 from domain.calendar import local_day
 from domain.dossier.canonical import as_data, digest, publicised_digest
+from domain.dossier.diff import Change, beyond, diff
 from domain.dossier.form import Dossier
+from domain.dossier.labels import SECTIONS as SECTION_NAMES, where
 from domain.dossier.routing import facts_of
 from domain.refusals import Refused
 from domain.transitions import STAGE_NAMES, legal_commands
@@ -83,7 +86,8 @@ async def save(
     if section not in SECTIONS:
         raise NoSuchDossier(f"申请书没有栏目 {section}；栏目：{'、'.join(SECTIONS)}。")
     content = read_json(raw)
-    await _refuse_unless_edited(pool, number, person)
+    case = await _edited_case(pool, number, person)
+    _refuse_section(section, case.returned_items)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(SQL["dossier"], number)
         await connection.execute(SQL["lock"], number)
@@ -118,13 +122,16 @@ async def freeze(pool: Pool, number: str, person: str, at: datetime) -> Revision
 
     BadDossier names every field that stops it; the draft stays.
     """
-    await _refuse_unless_edited(pool, number, person)
+    case = await _edited_case(pool, number, person)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(SQL["dossier"], number)
         await connection.execute(SQL["lock"], number)
         rows = await connection.fetch(SQL["current"], number)
         dossier = dossier_of({row["section"]: row["content"] for row in rows})
         known = await connection.fetchrow(SQL["newest"], number)
+        if case.returned_items and case.revision is not None:
+            returned = await _read(connection, number, case.revision.number)
+            _refuse_beyond(diff(returned, dossier), case.returned_items)
         if known is None or known["digest"] != digest(dossier):
             await _freeze(connection, number, known["revision"] + 1 if known else 1, dossier,
                           person, at)  # fmt: skip
@@ -144,7 +151,12 @@ async def _freeze(
 
 async def revision(pool: Pool, number: str, revision: int) -> Dossier:
     """The revision as it was handed in, held against its digest."""
-    row = await pool.fetchrow(SQL["revision"], number, revision)
+    async with pool.acquire() as connection:
+        return await _read(connection, number, revision)
+
+
+async def _read(connection: Connection, number: str, revision: int) -> Dossier:
+    row = await connection.fetchrow(SQL["revision"], number, revision)
     if row is None:
         raise NoSuchDossier(f"申请书 {number} 没有第 {revision} 版材料。")
     dossier = dossier_of(row["form"])
@@ -158,7 +170,7 @@ async def revisions(pool: Pool, number: str) -> tuple[RevisionView, ...]:
     return tuple(RevisionView(*row.values()) for row in rows)
 
 
-async def _refuse_unless_edited(pool: Pool, number: str, person: str) -> None:
+async def _edited_case(pool: Pool, number: str, person: str) -> Application:
     """By its applicant, in a stage in which something may be handed in (t2, JB24-3.9)."""
     case = await application(pool, number)
     if case is None:
@@ -168,3 +180,24 @@ async def _refuse_unless_edited(pool: Pool, number: str, person: str) -> None:
     if not _HANDS_IN & set(legal_commands(case.stage)):
         stage = STAGE_NAMES[case.stage]
         raise Refused("JB24-3.9", f"当前环节“{stage}”不能修改申报材料；需要修改的，请先取回。")
+    return case
+
+
+def _refuse_section(section: str, items: tuple[str, ...]) -> None:
+    """A return that names items opens their sections, no others (JB24-3.10)."""
+    sections = {item.partition(".")[0].partition("[")[0] for item in items}
+    if items and section not in sections:
+        raise Refused(
+            "JB24-3.10", f"栏目“{SECTION_NAMES[section]}”不在退回要求修改之列；{_asked(items)}"
+        )
+
+
+def _refuse_beyond(changes: tuple[Change, ...], items: tuple[str, ...]) -> None:
+    outside = beyond(changes, items)
+    if outside:
+        told = "、".join(dict.fromkeys(change.where for change in outside))
+        raise Refused("JB24-3.10", f"改动了退回未要求修改的内容：{told}；{_asked(items)}")
+
+
+def _asked(items: tuple[str, ...]) -> str:
+    return f"只能修改：{'、'.join(where(item) for item in items)}。要改其他内容的，请先取回。"

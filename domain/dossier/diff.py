@@ -42,6 +42,17 @@ def changed_sections(changes: tuple[Change, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(change.section for change in changes))
 
 
+def beyond(changes: tuple[Change, ...], items: tuple[str, ...]) -> tuple[Change, ...]:
+    """Changes at places that nobody asked to change; none asked for: everything may change."""
+    if not items:
+        return ()
+    return tuple(change for change in changes if not _is_within(change.path, items))
+
+
+def _is_within(path: str, items: tuple[str, ...]) -> bool:
+    return any(path == item or path.startswith((f"{item}.", f"{item}[")) for item in items)
+
+
 def _compared(before: Any, after: Any, path: str) -> Iterator[Change]:  # noqa: ANN401  any field
     if before == after:
         return

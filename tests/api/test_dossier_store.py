@@ -14,12 +14,13 @@ from activities.adapters.postgres_records import PostgresRecords
 from api.dossiers import store
 from api.dossiers.read import BadDossier
 from api.dossiers.store import NoSuchDossier, Overtaken
+from domain import commands as c
 from domain.dossier.canonical import as_data, digest, publicised_digest
 from domain.dossier.form import Dossier
 from domain.refusals import Refused
 from postgres.pool import Pool, open_pool
 from tests.activities.the_record import TheRecord
-from tests.domain.builders_lives import Life, a_life
+from tests.domain.builders_lives import Life, a_life, at
 from tests.dossiers.builders import green, with_basic
 
 NUMBER = "2023-00001"
@@ -172,3 +173,48 @@ async def test_a_revision_cannot_be_changed_or_taken_away(pool: Pool, person: st
     for statement in ("update revisions set digest = 'x'", "delete from revisions"):
         with pytest.raises(asyncpg.RestrictViolationError):
             await pool.execute(statement)
+
+
+async def returned(pool: Pool, person: str, *items: str) -> Dossier:
+    """Handed in as revision 1, and given back by the unit with these items."""
+    dossier = green()
+    await fill_in(pool, person, dossier)
+    frozen = await store.freeze(pool, NUMBER, person, NOW)
+    life = a_life(until=Life.open).submitted(revision=frozen.number)
+    life.do(c.ReturnApplication, life.tier(), at("2023-11-07"), opinion="请更正", items=items)
+    await TheRecord(pool, PostgresRecords(pool)).write(life, since=1)
+    return dossier
+
+
+async def test_a_return_that_names_items_opens_these_and_no_others(pool: Pool, person: str) -> None:
+    dossier = await returned(pool, person, "education[0].school", "materials")
+    with pytest.raises(
+        Refused, match="不在退回要求修改之列；只能修改：学历学位第1行·毕业学校、附件"
+    ) as caught:
+        await store.save(pool, NUMBER, person, "work", raw([]), base=1, at=NOW)
+    assert caught.value.rule == "JB24-3.10"
+    (row,) = dossier.education
+    asked_for = replace(dossier, education=(replace(row, school="西南大学"),))
+    await save_section(pool, person, asked_for, "education", base=1)
+    assert (await store.freeze(pool, NUMBER, person, NOW)).number == 2
+
+
+async def test_another_field_of_the_same_section_is_still_not_open(pool: Pool, person: str) -> None:
+    dossier = await returned(pool, person, "education[0].school")
+    (row,) = dossier.education
+    more = replace(dossier, education=(replace(row, school="西南大学", major="土木工程"),))
+    await save_section(pool, person, more, "education", base=1)
+    with pytest.raises(Refused, match="退回未要求修改的内容：学历学位第1行·专业"):
+        await store.freeze(pool, NUMBER, person, NOW)
+
+
+async def test_a_return_without_items_opens_everything(pool: Pool, person: str) -> None:
+    dossier = await returned(pool, person)
+    moved = replace(dossier, work=(replace(dossier.work[0], position="高级节能工程师"),))
+    await save_section(pool, person, moved, "work", base=1)
+    assert (await store.freeze(pool, NUMBER, person, NOW)).number == 2
+
+
+async def save_section(pool: Pool, person: str, dossier: Dossier, name: str, *, base: int) -> None:
+    content = raw(as_data(getattr(dossier, name)))
+    await store.save(pool, NUMBER, person, name, content, base=base, at=NOW)

@@ -508,3 +508,24 @@ def test_reminding_is_limited_for_each_tier_and_day() -> None:
         life.do(c.Remind, life.applicant, at("2023-11-17", "23:00:00"))
 
     life.do(c.Remind, life.applicant, at("2023-11-18"))
+
+
+def test_t8_a_return_names_what_may_be_changed_until_it_comes_back_or_is_taken_back() -> None:
+    life = a_life(until=Life.submitted)
+    items = ("education[0].school", "materials")
+
+    life.do(c.ReturnApplication, life.tier(), at("2023-11-07"), opinion="请更正", items=items)
+    assert life.application.returned_items == items
+
+    life.do(c.Recall, life.applicant, at("2023-11-08"))
+    assert not life.application.returned_items
+
+
+@pytest.mark.parametrize(
+    "item", ["", "Education", "education[x]", "a" * 60, "基本信息", "a.b.c.d.e.f"]
+)
+def test_t8_an_item_that_is_no_place_of_the_form_is_refused(item: str) -> None:
+    with pytest.raises(ValueError, match="places of the form"):
+        c.ReturnApplication(
+            command_id="1", actor=Actor("p", "o", Role.UNIT), opinion="请更正", items=(item,)
+        )
