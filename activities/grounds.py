@@ -23,6 +23,8 @@ class Grounds:
     terms: Terms
     schedule: Schedule
     calendar: Edition
+    examines: bool = False  # the notice has conditions by which a dossier is examined; a life that
+    # began before there were any goes on without
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class InForce:
 class Notices(Protocol):
     async def terms(self, notice: str, edition: int) -> Terms: ...
 
+    async def has_requirements(self, notice: str, edition: int) -> bool: ...
+
     async def schedule(self, notice: str) -> Schedule: ...
 
 
@@ -55,7 +59,8 @@ class GroundActivities:
         terms = await self._notices.terms(request.notice, request.edition)
         schedule = await self._notices.schedule(request.notice)
         calendar = await self._calendars.edition(terms.year, terms.year + YEARS_AHEAD)
-        return Grounds(terms, schedule, calendar)
+        examines = await self._notices.has_requirements(request.notice, request.edition)
+        return Grounds(terms, schedule, calendar, examines)
 
     @activity.defn(name="read_in_force")
     async def read_in_force(self, request: InForceRequest) -> InForce:

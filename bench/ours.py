@@ -41,7 +41,8 @@ async def a_season(client: Client, pool: Pool) -> Notice:
     moved, _ = replan(load_notice(GREEN), now.year, calendars.read)
     filing = Window(now - _A_DAY, now + 60 * _A_DAY)
     payment = Window(now + 70 * _A_DAY, now + 73 * _A_DAY)
-    notice = replace(moved, schedule=replace(moved.schedule, filing=filing, payment=payment))
+    schedule = replace(moved.schedule, filing=filing, payment=payment)
+    notice = replace(moved, schedule=schedule, requirements=None)  # lives without dossiers
     await pool.executemany(
         "insert into organisations (id, name, role, district, contact_name, contact_phone)"
         " values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",

@@ -139,13 +139,18 @@ def _supplement_publicity(
 
 
 def _unpublicised(application: Application, command: c.SupplySupplement) -> tuple[Finding, ...]:
-    shown = application.supplement_publicity
-    finished = shown is not None and shown.ends_at <= command.at
-    new = frozenset(shown.digests) if shown is not None and finished else frozenset[str]()
-    was = application.publicity
-    known = new | ({was.digest} if was is not None else frozenset[str]())
+    """New pieces must have been shown. That a piece is a clearer scan of one that hung on the wall
+    (D-38) is the sender's word here, and seen for oneself when the dossier is examined.
+    """
+    shown = shown_supplement(application, command.at)
     return tuple(
         Finding("N89-3.3.3c-5", f"“{material.name}”未经公示，不得补报。")
         for material in command.materials
-        if material.digest not in new and material.replaces not in known
+        if material.digest not in shown and material.replaces is None
     )
+
+
+def shown_supplement(application: Application, at: datetime) -> frozenset[str]:
+    """The files whose publicity of their own has ended by then."""
+    shown = application.supplement_publicity
+    return frozenset(shown.digests) if shown is not None and shown.ends_at <= at else frozenset()

@@ -10,6 +10,7 @@ PASSED_THROUGH = (
     "workflows.complaint_panel",
     "workflows.contract",
     "workflows.doors",
+    "workflows.examination",
     "workflows.inbox",
     "workflows.messages",
     "workflows.options",

@@ -12,10 +12,12 @@ from activities.adapters.calendar_files import CalendarFiles
 from activities.adapters.http_registers import NoRegisters
 from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_dossiers import PostgresDossiers
+from activities.adapters.postgres_examinations import PostgresExaminer
 from activities.adapters.postgres_payments import PostgresPayments
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.certificates import CertificateActivities
+from activities.examination import ExaminationActivities
 from activities.grounds import GroundActivities
 from activities.payments import PaymentActivities
 from activities.records import RecordActivities
@@ -48,6 +50,7 @@ class Wiring:
         self._tiers = TierActivities(records)
         self._grounds = GroundActivities(seasons, CalendarFiles(calendars))
         self._seasons = SeasonActivities(seasons)
+        self._examination = ExaminationActivities(PostgresExaminer(pool))
         self._certificates = CertificateActivities(PostgresCertificates(pool))
         self._payments = PaymentActivities(PostgresPayments(pool))
         self._registers = RegisterActivities(registers or NoRegisters(), PostgresDossiers(pool))
@@ -97,5 +100,6 @@ class Wiring:
             self._seasons.record_complaint,
             self._certificates.issue_certificate,
             self._registers.note_silence,
+            self._examination.examine_dossier,
             *self._season_activities,
         ]

@@ -7,6 +7,7 @@ from temporalio import workflow
 from temporalio.common import RawValue, VersioningBehavior
 
 from activities.certificates import CertificateActivities, CertificateRequest
+from activities.examination import ExaminationActivities
 from activities.grounds import GroundActivities, GroundsRequest, InForceRequest
 from activities.payments import PaymentActivities
 from activities.records import RecordActivities, Recorded, Transition
@@ -24,11 +25,11 @@ from domain.filing import open_application
 from domain.lapse import ring
 from domain.notice import Schedule, TierKind
 from domain.people import Actor, Role
-from domain.refusals import Refused
+from domain.refusals import Refused, refuse_for
 from domain.setting import Setting
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken
-from workflows import options, panel
+from workflows import examination, options, panel
 from workflows.doors import ApplicationDoors
 from workflows.inbox import Ack, as_failure
 from workflows.starts import ApplicationCarried, ApplicationConclusion, ApplicationStart
@@ -56,6 +57,7 @@ class Application(ApplicationDoors):
         self._case: Case | None = start.carried.case if start.carried else None
         self._setting: Setting | None = None
         self._schedule: Schedule | None = None
+        self._examines = False
         self._refused: Refused | None = None
         self._events: list[Event] = []  # of this run, for the reconciliation of the record
         self._asked: tuple[str, datetime] | None = None
@@ -83,6 +85,7 @@ class Application(ApplicationDoors):
             **options.read("read-grounds", "读取方案条款、日程与工作日历"),
         )
         self._setting = Setting(grounds.terms, grounds.calendar)
+        self._examines = grounds.examines
         self._schedule = replace(grounds.schedule, calendar=grounds.calendar.version)
         spread = grounds.terms.lapse_spread_seconds
         self._patience = _AT_LEAST + timedelta(seconds=workflow.random().randint(0, spread))
@@ -224,9 +227,22 @@ class Application(ApplicationDoors):
         if isinstance(command, AdoptCalendar):
             await self._fetch_calendar()
         events = self._refuse_what_fails(command, lambda: self._decided_and_foreseen(command))
+        await self._refuse_inadmissible(command)
         await self._transition(events, command.command_id)
         case = self._open_case
         return Ack(case.number, case.version, case.stage)
+
+    async def _refuse_inadmissible(self, command: Command) -> None:
+        """What is handed in must be what is kept, and no rule of the notice may object to it."""
+        request = examination.of(self._open_case, command, self._start.edition)
+        if not self._examines or request is None:
+            return
+        summary = f"核查申报材料第 {request.handed_in.revision.number} 版"
+        refuse_for(await workflow.execute_activity_method(
+            ExaminationActivities.examine_dossier,
+            request,
+            **options.read(f"{self._open_case.version}-examine-{self._messages}", summary),
+        ))  # fmt: skip
 
     def _decide(self, command: Command) -> tuple[Event, ...]:
         return decide(self._open_case, command, self._ground)

@@ -51,6 +51,9 @@ class PostgresSeasons:
             raise TermsMissing(f"notice {notice} has no edition {edition}")
         return TERMS.validate_python(found)
 
+    async def has_requirements(self, notice: str, edition: int) -> bool:
+        return bool(await self._pool.fetchval(SQL["has_requirements"], notice, edition))
+
     async def schedule(self, notice: str) -> Schedule:
         found = await self._pool.fetchval(SQL["schedule"], notice)
         if found is None:

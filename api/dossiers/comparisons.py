@@ -1,6 +1,6 @@
 """Ask the registers about a revision, read what they said, and examine with it."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from temporalio.client import Client
@@ -10,8 +10,9 @@ from api.dossiers import store
 from api.queries import seasons
 from api.queries.applications import application
 from domain.calendar import local_day
-from domain.eligibility.case import Case, Compared, Comparison as Outcome, Register
+from domain.eligibility.case import Case, Standing, bans_of, compared_of
 from postgres.pool import Pool
+from postgres.standing import standing_rows
 from postgres.statements import statements
 from workflows import contract
 from workflows.comparison import Comparison, ComparisonStart
@@ -32,24 +33,21 @@ async def ask(client: Client, pool: Pool, number: str, revision: int) -> str:
     return name
 
 
-async def said(pool: Pool, number: str, revision: int) -> Mapping[Register, Compared]:
-    """The last word of each register that has been asked."""
-    rows = await pool.fetch(SQL["comparisons"], number, revision)
-    return {
-        Register(row["register"]): Compared(
-            Outcome(row["outcome"]), row["at"], tuple(row["differs"])
-        )
-        for row in rows
-    }
-
-
 async def case_of(pool: Pool, number: str, revision: int, at: datetime) -> Case:
-    """The revision with what the registers said; achievements count to the first submission."""
+    """The revision with all that the record knows; achievements count to the first submission."""
     dossier = await store.revision(pool, number, revision)
     case = await application(pool, number)
     assert case is not None  # a revision belongs to an application
-    notice = await seasons.notice(pool, case.season)
+    notice = await seasons.notice(pool, case.season, await pool.fetchval(SQL["edition"], number))
     if notice is None or notice.requirements is None:
         raise store.NoSuchDossier(f"方案 {case.season} 没有申报条件，不能核查。")
-    applied = case.submitted_at or at
-    return Case(dossier, notice, at, local_day(applied), await said(pool, number, revision))
+    unit = dossier.basic.unit.id if dossier.basic.unit else None
+    async with pool.acquire() as connection:
+        rows = await standing_rows(connection, number, revision, case.person, case.year, unit)
+    registered = frozenset({unit} if unit and rows.unit_is_registered else ())
+    window = replace(case.schedule.filing, closes_at=case.window_ends_at)
+    return Case(
+        dossier, replace(notice, schedule=replace(case.schedule, filing=window)), at,
+        local_day(case.submitted_at or at), compared_of(rows.comparisons),
+        Standing(bans_of(rows.bans), rows.chance_taken_by, rows.administers, registered),
+    )  # fmt: skip

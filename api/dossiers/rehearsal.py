@@ -7,8 +7,8 @@ from datetime import datetime
 
 from domain.calendar import local_day
 from domain.dossier.form import Dossier
-from domain.eligibility.answers import Answer, Outcome
-from domain.eligibility.book import examine
+from domain.eligibility import book
+from domain.eligibility.answers import Answer
 from domain.eligibility.case import Case
 from domain.notice import Notice
 
@@ -56,11 +56,9 @@ def rehearse(
 def _one(name: str, dossier: Dossier, old: Notice, new: Notice, at: datetime | None) -> Rehearsed:
     before, after = _answers(dossier, old, at), _answers(dossier, new, at)
     stopped_before, stopped_after = _blocking(before), _blocking(after)
-    outcomes = _outcomes(before), _outcomes(after)
+    said = book.outcomes(before), book.outcomes(after)
     otherwise = {
-        rule
-        for rule in outcomes[0].keys() | outcomes[1].keys()
-        if outcomes[0].get(rule) != outcomes[1].get(rule)
+        rule for rule in said[0].keys() | said[1].keys() if said[0].get(rule) != said[1].get(rule)
     }
     lost, gained = stopped_after - stopped_before, stopped_before - stopped_after
     return Rehearsed(
@@ -74,7 +72,7 @@ def _answers(dossier: Dossier, notice: Notice, at: datetime | None) -> tuple[Ans
     target = replace(dossier.target, committee=notice.terms.bodies.committee)
     instant = at or middle_of_the_window(notice)
     moved = replace(dossier, target=target, notice=notice.terms.notice)
-    return examine(Case(moved, notice, instant, local_day(instant)))
+    return book.examine(Case(moved, notice, instant, local_day(instant)))
 
 
 def middle_of_the_window(notice: Notice) -> datetime:
@@ -84,10 +82,3 @@ def middle_of_the_window(notice: Notice) -> datetime:
 
 def _blocking(answers: tuple[Answer, ...]) -> set[str]:
     return {answer.rule for answer in answers if answer.blocks}
-
-
-def _outcomes(answers: tuple[Answer, ...]) -> dict[str, frozenset[Outcome]]:
-    found: dict[str, set[Outcome]] = {}
-    for answer in answers:
-        found.setdefault(answer.rule, set()).add(answer.outcome)
-    return {rule: frozenset(outcomes) for rule, outcomes in found.items()}

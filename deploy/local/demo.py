@@ -22,12 +22,13 @@ from rich.table import Table
 from temporalio.client import Client
 
 from activities.adapters.calendar_files import CalendarFiles
+from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.notices import load_notice
 from api.notices.replan import replan
+from deploy.local.applicant import Applicant
 from deploy.local.director import Director
 from deploy.local.lives import PLANS, Dates, Plan
-from deploy.local.rehearsed import Rehearsed
 from deploy.local.season_life import season_life
 from deploy.local.stack import ROOT, Addresses, Stack
 from deploy.local.towns import ORGANISATIONS
@@ -60,7 +61,7 @@ def run_demo(*, keep: bool, only: str) -> int:
     try:
         with stack:
             found = stack.start(console.print)
-            differences = asyncio.run(_rehearse(found, plans, console))
+            differences = asyncio.run(_rehearse(found, home, plans, console))
             _close(differences, plans, time.monotonic() - began, console)
             if keep:
                 _keep_for_looking(stack, found, console)
@@ -70,7 +71,9 @@ def run_demo(*, keep: bool, only: str) -> int:
     return 1 if differences else 0
 
 
-async def _rehearse(found: Addresses, plans: tuple[Plan, ...], console: Console) -> list[str]:
+async def _rehearse(
+    found: Addresses, home: Path, plans: tuple[Plan, ...], console: Console
+) -> list[str]:
     async with _servers(found) as servers:
         notices = _notices_of_next_year({plan.notice for plan in plans})
         now = datetime.now(UTC)
@@ -79,8 +82,9 @@ async def _rehearse(found: Addresses, plans: tuple[Plan, ...], console: Console)
         for notice in notices.values():
             director.follow(await publish(servers.client, servers.pool, notice, "organiser-1", now))
         sender = Sender(servers.client, servers.pool)
+        files = Files(servers.pool, open_store(home / "files"))
         cases = [
-            _case(index, plan, notices[plan.notice], sender, director)
+            _case(index, plan, notices[plan.notice], sender, director, files)
             for index, plan in enumerate(plans, start=1)
         ]
         lives = [
@@ -133,10 +137,14 @@ async def _fill_the_towns(pool: Pool) -> None:
     )
 
 
-def _case(index: int, plan: Plan, notice: Notice, sender: Sender, director: Director) -> Rehearsed:
+def _case(
+    index: int, plan: Plan, notice: Notice, sender: Sender, director: Director, files: Files
+) -> Applicant:
     number = f"{notice.terms.year}-{index:05d}"
-    facts = example_facts(plan.route)
-    return Rehearsed(number, plan.title, notice, facts, plan.level, sender, director)
+    return Applicant(
+        number, plan.title, notice, example_facts(plan.route), plan.level, sender, director,
+        files=files, route=plan.route, place=index,
+    )  # fmt: skip
 
 
 # --------------------------------------------------------------------- what is shown
@@ -151,7 +159,7 @@ def _say_where(found: Addresses, console: Console) -> None:
 
 @asynccontextmanager
 async def _watched(
-    cases: list[Rehearsed], pool: Pool, director: Director, console: Console
+    cases: list[Applicant], pool: Pool, director: Director, console: Console
 ) -> AsyncIterator[None]:
     """A live table on a terminal; elsewhere a line for each fortnight of the rehearsal."""
     with Live(console=console, auto_refresh=False, transient=True) as live:
@@ -164,7 +172,7 @@ async def _watched(
 
 
 async def _watch(
-    live: Live, cases: list[Rehearsed], pool: Pool, director: Director, console: Console
+    live: Live, cases: list[Applicant], pool: Pool, director: Director, console: Console
 ) -> None:
     said = director.now - timedelta(days=30)
     while True:
@@ -176,7 +184,7 @@ async def _watch(
         await asyncio.sleep(0.5)  # the pace of the picture
 
 
-async def _table(cases: list[Rehearsed], pool: Pool, director: Director) -> Table:
+async def _table(cases: list[Applicant], pool: Pool, director: Director) -> Table:
     rows = {row["number"]: row for row in await pool.fetch(_TABLE)}
     table = Table(title=f"演练时间 {spoken(director.now)}", expand=False)
     for heading in ("编号", "情形", "环节", "现由谁办理", "期限"):
@@ -192,7 +200,7 @@ async def _table(cases: list[Rehearsed], pool: Pool, director: Director) -> Tabl
     return table
 
 
-async def _differences(cases: list[Rehearsed], plans: tuple[Plan, ...], pool: Pool) -> list[str]:
+async def _differences(cases: list[Applicant], plans: tuple[Plan, ...], pool: Pool) -> list[str]:
     rows = {row["number"]: row for row in await pool.fetch(_ENDS)}
     found = []
     for case, plan in zip(cases, plans, strict=True):

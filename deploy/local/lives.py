@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from deploy.local.applicant import Applicant
 from deploy.local.rehearsed import Rehearsed, digest
 from domain import commands as c
 from domain.application import EndReason, Stage
@@ -75,7 +76,7 @@ class Dates:
         return self.after_payment(30 if level in {Level.FULL_SENIOR, Level.SENIOR} else 34)
 
 
-Life = Callable[[Rehearsed, Dates], Coroutine[Any, Any, None]]
+Life = Callable[[Applicant, Dates], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,9 @@ async def returned_and_changed(case: Rehearsed, dates: Dates) -> None:
     await case.director.until(dates.day(10))
     await case.report_up()
     await case.director.until(dates.day(11))
-    await case.do(c.ReturnApplication, case.tier(1), opinion="业绩证明不清晰，请更换")
+    await case.do(
+        c.ReturnApplication, case.tier(1), opinion="总结不完整，请补充", items=("summary",)
+    )
     await case.director.until(dates.day(12))
     await case.resubmit(changed=True)
     await case.director.until(dates.day(13))
@@ -193,7 +196,9 @@ async def returned_and_unchanged(case: Rehearsed, dates: Dates) -> None:
     await case.director.until(dates.day(14))
     await case.report_up()
     await case.director.until(dates.day(15))
-    await case.do(c.ReturnApplication, case.tier(1), opinion="请补填联系方式")
+    await case.do(
+        c.ReturnApplication, case.tier(1), opinion="请补填联系方式", items=("basic.phone",)
+    )
     await case.director.until(dates.day(16))
     await case.resubmit(changed=False)
     await case.director.until(dates.day(17))
@@ -225,6 +230,18 @@ async def recalled_for_another_level(case: Rehearsed, dates: Dates) -> None:
     await case.start_review()
     await case.vote(passed=True)
     await to_the_archive(case, dates)
+
+
+async def refused_and_put_right(case: Applicant, dates: Dates) -> None:
+    """Every clause that objects is named; the draft stays, and is handed in once it is right."""
+    await case.director.until(dates.day(1, 9))
+    await case.create()
+    await case.director.until(dates.day(1))
+    await case.submit_in_vain()
+    await case.director.until(dates.day(2))
+    await case.submit()
+    await case.director.until(dates.day(3))
+    await case.do(c.Withdraw, case.applicant)
 
 
 async def unit_supplement_lapses(case: Rehearsed, dates: Dates) -> None:
@@ -271,14 +288,10 @@ async def one_time_notice_answered(case: Rehearsed, dates: Dates) -> None:
     due = dates.payment_opens + timedelta(hours=6)
     await case.do(c.NotifyOnce, case.committee, items=("合同首页不清晰",), due_at=due)
     await case.director.until(dates.day(19))
-    new = c.Material(digest("从未公示的新材料"), "新增论文")
-    await case.is_refused(
-        "N89-3.3.3c-5", c.SupplySupplement, case.applicant, revision=case.revised(changed=False),
-        materials=(new,),
-    )  # fmt: skip
-    shown = case.revised(changed=False)
-    clearer = c.Material(digest("清晰扫描件"), "合同首页（清晰件）", replaces=shown.publicised)
-    await case.do(c.SupplySupplement, case.applicant, revision=shown, materials=(clearer,))
+    new = await case.supplement(new=True)
+    await case.is_refused("N89-3.3.3c-5", c.SupplySupplement, case.applicant, **new)
+    clearer = await case.supplement(new=False)
+    await case.do(c.SupplySupplement, case.applicant, **clearer)
     await case.director.until(dates.day(20))
     await case.is_refused(
         "N89-3.3.3c-3", c.NotifyOnce, case.committee, items=("再补一份",), due_at=due
@@ -524,6 +537,7 @@ PLANS: tuple[Plan, ...] = (
     Plan("退回后改动公示内容：重新公示", GREEN, R.R3_1, L.INTERMEDIATE, returned_and_changed, S.ARCHIVED),
     Plan("退回后未改公示内容：不再公示", GREEN, R.R2, L.SENIOR, returned_and_unchanged, S.WITHDRAWN, E.WITHDRAWN_ON_REQUEST),
     Plan("公示中取回，改报级别", GREEN, R.R1, L.INTERMEDIATE, recalled_for_another_level, S.ARCHIVED),
+    Plan("材料不合条件被逐条拒绝，更正后提交", JIANGBEI, R.R3_1, L.INTERMEDIATE, refused_and_put_right, S.WITHDRAWN, E.WITHDRAWN),
     Plan("单位补正逾期", GREEN, R.R3_1, L.INTERMEDIATE, unit_supplement_lapses, S.ABANDONED, E.UNIT_SUPPLEMENT, "applicant"),
     Plan("单位补正延期后补齐，本人撤回", JIANGBEI, R.R3_1, L.INTERMEDIATE, unit_supplement_answered, S.WITHDRAWN, E.WITHDRAWN),
     Plan("上级迟延，网报截止逾期失效", GREEN, R.R2, L.SENIOR, window_lapses_at_a_tier, S.EXPIRED, E.WINDOW, "department"),

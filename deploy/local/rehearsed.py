@@ -37,7 +37,11 @@ _Kind = TypeVar("_Kind", bound=Command)
 
 def digest(text: str) -> str:
     """The same for the same text; nobody needs the text itself."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return digest_of(text.encode())
+
+
+def digest_of(content: bytes) -> str:
+    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 @dataclass
@@ -51,7 +55,7 @@ class Rehearsed:
     level: Level
     sender: Sender
     director: Director
-    revision: int = 0
+    revision: int = 0  # handed in last
     publicised: int = 1  # content version of what is publicised
     _commands: int = 0
     _complaints: int = 0
@@ -133,6 +137,14 @@ class Rehearsed:
         if changed:
             self.publicised += 1
         await self.do(c.Resubmit, self.applicant, revision=self._revised(), promise=True)
+
+    async def supplement(self, *, new: bool) -> dict[str, Any]:
+        """What is supplied to the committee: a clearer scan, or what nobody has seen yet."""
+        revision = self.revised(changed=new)
+        if new:
+            return {"revision": revision, "materials": (c.Material(digest("新"), "新增论文"),)}
+        clearer = c.Material(digest("清晰件"), "合同首页", replaces=revision.publicised)
+        return {"revision": revision, "materials": (clearer,)}
 
     async def accept(self) -> None:
         await self.do(c.Accept, self.committee, register_number=f"受理{self.number}")

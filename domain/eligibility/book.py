@@ -63,3 +63,11 @@ def blocking(answers: tuple[Answer, ...]) -> tuple[Finding, ...]:
 
 def count(answers: tuple[Answer, ...]) -> dict[Outcome, int]:
     return {outcome: sum(answer.outcome is outcome for answer in answers) for outcome in Outcome}
+
+
+def outcomes(answers: tuple[Answer, ...]) -> dict[str, frozenset[Outcome]]:
+    """What each rule said, however often it said it."""
+    found: dict[str, set[Outcome]] = {}
+    for answer in answers:
+        found.setdefault(answer.rule, set()).add(answer.outcome)
+    return {rule: frozenset(said) for rule, said in found.items()}

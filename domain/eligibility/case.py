@@ -1,6 +1,6 @@
 """What is examined: the dossier, and what only others know of the applicant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -68,6 +68,20 @@ class Standing:
     chance_taken_by: str | None = None  # another application of this year, by its number
     administers: tuple[str, ...] = ()  # organisations whose titles the applicant administers
     registered: frozenset[str] | None = None  # organisations with an administrator
+
+
+def bans_of(periods: Iterable[tuple[datetime, datetime]]) -> tuple[Ban, ...]:
+    return tuple(Ban(local_day(start), local_day(end)) for start, end in periods)
+
+
+def compared_of(
+    rows: Iterable[tuple[str, str, datetime, Iterable[str]]],
+) -> Mapping[Register, Compared]:
+    """Rows of register, outcome, instant and differing fields."""
+    return {
+        Register(register): Compared(Comparison(outcome), at, tuple(differs))
+        for register, outcome, at, differs in rows
+    }
 
 
 @dataclass(frozen=True)

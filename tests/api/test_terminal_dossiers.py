@@ -111,6 +111,7 @@ async def test_a_revision_is_examined_with_what_the_registers_said(terminal: Ter
     real = load_notice(GREEN)
     second = replace(real, terms=replace(real.terms, edition=2))
     await PostgresSeasons(pool).publish(Publication(second, "organiser-1", datetime.now(UTC)))
+    await pool.execute("update applications set edition = 2 where number = $1", NUMBER)
     before = await terminal.type("dossier", "examine", NUMBER, "1")
     assert "N89-5.5-1　尚未自动比对，凭佐证材料人工审核。" in before.stdout
     await pool.executemany(

@@ -168,4 +168,5 @@ def _open_now() -> Notice:
     )
     filing = Window(now - timedelta(days=1), now + timedelta(days=20))
     payment = Window(now + timedelta(days=24), now + timedelta(days=27))
-    return replace(moved, schedule=replace(moved.schedule, filing=filing, payment=payment))
+    schedule = replace(moved.schedule, filing=filing, payment=payment)
+    return replace(moved, schedule=schedule, requirements=None)  # lives without dossiers

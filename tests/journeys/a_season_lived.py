@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from temporalio.client import Client, WorkflowHistory
 
 from activities.adapters.calendar_files import CalendarFiles
 from activities.adapters.postgres_chain import verify_chain
+from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.notices import load_notice
 from api.notices.replan import replan
+from deploy.local.applicant import Applicant
 from deploy.local.director import Director
 from deploy.local.lives import Dates, Plan
-from deploy.local.rehearsed import Rehearsed
 from deploy.local.season_life import season_life
 from deploy.local.stack import ROOT
 from deploy.local.towns import ORGANISATIONS
@@ -68,13 +70,15 @@ async def live(
     wiring = Wiring(client, pool, CALENDARS)
     async with wiring.the_story(BUILD, **more), wiring.the_outside(BUILD):
         await make_current(client, BUILD)
-        lived = await _live(ClientOnly(client, pool), plans, first)
+        with TemporaryDirectory() as folder:
+            files = Files(pool, open_store(folder))
+            lived = await _live(ClientOnly(client, pool), plans, first, files)
     await pool.close()
     return lived
 
 
 async def _live(
-    servers: ClientOnly, plans: Sequence[Plan], first: int
+    servers: ClientOnly, plans: Sequence[Plan], first: int, files: Files
 ) -> tuple[list[Lived], list[BaseException | None]]:
     notices = {name: _next_year(name) for name in sorted({plan.notice for plan in plans})}
     now = datetime.now(UTC)
@@ -88,9 +92,10 @@ async def _live(
         director.follow(await publish(servers.client, servers.pool, notice, "organiser-1", now))
     sender = Sender(servers.client, servers.pool)
     cases = [
-        Rehearsed(
+        Applicant(
             f"{notices[plan.notice].terms.year}-{number:05d}", plan.title, notices[plan.notice],
             example_facts(plan.route), plan.level, sender, director,
+            files=files, route=plan.route, place=number,
         )
         for number, plan in enumerate(plans, start=first)
     ]  # fmt: skip

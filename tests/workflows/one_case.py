@@ -63,6 +63,10 @@ _Kind = TypeVar("_Kind", bound=Command)
 _numbers = itertools.count(30_001)  # journeys on the same server number theirs from 1
 
 
+def next_number(notice: Notice) -> str:
+    return f"{notice.terms.year}-{next(_numbers):05d}"
+
+
 class OwnClock(Director):
     """Of a test with one life: whoever waits brings the clock there himself."""
 
@@ -127,7 +131,7 @@ class Desk:
     ) -> "OneCase":
         chosen = notice or self.notice
         clock = OwnClock(self.client, datetime.now(UTC))
-        number = f"{chosen.terms.year}-{next(_numbers):05d}"
+        number = next_number(chosen)
         clock.case = OneCase(
             number, str(route), chosen, example_facts(route), level, self.sender, clock, desk=self
         )
@@ -150,7 +154,8 @@ async def _furnished(client: Client, pool: Pool) -> Desk:
     year = datetime.now(UTC).year + 1
     files = CalendarFiles(CALENDARS)
     moved, _ = replan(load_notice(GREEN), year, files.read)
-    notice = replace(moved, terms=replace(moved.terms, lapse_spread_seconds=0))
+    terms = replace(moved.terms, lapse_spread_seconds=0)
+    notice = replace(moved, terms=terms, requirements=None)  # lives without dossiers
     desk = Desk(client, pool, notice, await files.edition(year, year + YEARS_AHEAD))
     await desk.publish(notice)
     await pool.executemany(

@@ -9,6 +9,11 @@ select sha256 from notices where id = $1 and edition = $2
 -- name: terms
 select document -> 'terms' from notices where id = $1 and edition = $2
 
+-- name: has_requirements
+-- Whether the notice has conditions by which a dossier can be examined.
+select jsonb_typeof(document -> 'requirements') = 'object'
+from notices where id = $1 and edition = $2
+
 -- name: schedule
 -- The season's own; the latest edition's where the season has not begun.
 select coalesce(

@@ -25,6 +25,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (number, digest) do update set scan = excluded.scan
 where attachments.scan = 'not_scanned'
 
+-- name: known_content
+-- What an inspection found of these bytes.
+select media_type, pages from attachments where digest = $1 limit 1
+
 -- name: attachment
 select digest, name, media_type, size, pages, scan, uploaded_by, recorded_at
 from attachments where number = $1 and digest = $2

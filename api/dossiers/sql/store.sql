@@ -48,8 +48,6 @@ select revision, digest, publicised, recorded_at from revisions
 where number = $1
 order by revision
 
--- name: comparisons
--- What each register said last of a revision.
-select distinct on (register) register, outcome, differs, at
-from comparisons where number = $1 and revision = $2
-order by register, id desc
+-- name: edition
+-- The edition of its notice that an application has pinned (D-55).
+select edition from applications where number = $1
