@@ -27,6 +27,7 @@ from api.terminal import (
     dossiers,
     notice,
     rehearsal,
+    review,
     route,
     rules,
     vote,
@@ -57,6 +58,7 @@ def main() -> None:
     vote.register(app)
     cases.register(app, _connection)
     dossiers.register(app, _connection)
+    review.register(app, _connection)
     attachments.register(app, _connection, _files)
     try:
         app()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,17 +11,22 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from api.commands import NotFound, Unavailable
 from api.connection import Connection
 from api.dossiers import comparisons, store
+from api.dossiers.handing_in import handing_in
 from api.dossiers.read import BadDossier, read_json
 from api.dossiers.store import NoSuchDossier, Overtaken, RevisionView
 from api.terminal.check import as_data, told
+from domain.application import Stage
 from domain.dossier.diff import Change, diff, touches_publicised
 from domain.dossier.labels import SECTIONS
 from domain.eligibility import book
 from domain.eligibility.case import Case
 from domain.refusals import Refused
+from domain.transitions import STAGE_NAMES
 from domain.words import spoken
+from workflows.inbox import Ack
 
 Connect = Callable[[], Connection]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="申请书编号")]
@@ -39,6 +45,7 @@ def register(app: typer.Typer, connect: Connect) -> None:
     _add_save(dossier, connect)
     _add_show(dossier, connect)
     _add_freeze(dossier, connect)
+    _add_hand_in(dossier, connect)
     _add_compare(dossier, connect)
     _add_examine(dossier, connect)
     _add_diff(app, connect)
@@ -108,6 +115,31 @@ def _add_freeze(app: typer.Typer, connect: Connect) -> None:
         typer.echo(f"第 {frozen.number} 版　{spoken(frozen.recorded_at)}　{frozen.digest}")
 
 
+def _add_hand_in(app: typer.Typer, connect: Connect) -> None:
+    @app.command("submit")
+    def hand_in(
+        number: Number, revision: Revision,
+        promise: Annotated[bool, typer.Option("--promise", help="承诺所填信息真实、准确")] = False,
+        command_id: Annotated[str | None, typer.Option("--id", help="指令编号；重发用同一个")] = None,
+        as_json: AsJson = False,
+    ) -> None:  # fmt: skip
+        """提交一个版本：按当前环节为提交、重新提交、变更材料或补报；不符合的逐条说明。"""
+        chosen = command_id or f"cli-{uuid.uuid4().hex[:12]}"
+
+        async def act() -> Ack:
+            async with connect().sender() as sender:
+                command = await handing_in(
+                    sender.pool, number, revision, chosen, datetime.now(UTC), promise=promise
+                )
+                return await sender.send(number, command)
+
+        done = _carried_out(act(), hint=f"逐项说明：zhicheng dossier examine {number} {revision}")
+        if as_json:
+            typer.echo(json.dumps(asdict(done)))
+            return
+        typer.echo(f"已提交第 {revision} 版：{STAGE_NAMES[Stage(done.stage)]}（指令 {chosen}）")
+
+
 def _add_compare(app: typer.Typer, connect: Connect) -> None:
     @app.command()
     def compare(number: Number, revision: Revision) -> None:
@@ -162,21 +194,28 @@ def _add_diff(app: typer.Typer, connect: Connect) -> None:
             typer.echo(json.dumps([asdict(change) for change in changes], ensure_ascii=False))
             return
         for change in changes:
-            mark = "［公示内容］" if change.publicised else ""
-            typer.echo(
-                f"{change.where}{mark}：{change.before or '（无）'} → {change.after or '（无）'}"
-            )
+            typer.echo(line_of(change))
         again = "须重新公示" if touches_publicised(changes) else "不涉及公示内容"
         typer.echo(f"共 {len(changes)} 处，{again}。" if changes else "两版内容相同。")
 
 
-def _carried_out(act: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401  what the act returns
+def line_of(change: Change) -> str:
+    mark = "［公示内容］" if change.publicised else ""
+    return f"{change.where}{mark}：{change.before or '（无）'} → {change.after or '（无）'}"
+
+
+def _carried_out(act: Coroutine[Any, Any, Any], hint: str = "") -> Any:  # noqa: ANN401  what the act returns
     try:
         return asyncio.run(act)
     except (NoSuchDossier, BadDossier) as fault:
         _end(str(fault), 2)
-    except (Refused, Overtaken) as no:
+    except Refused as no:
+        told = [f"{found.rule}　{found.because}" for found in no.findings]
+        _end("\n".join([*told, *([hint] if hint else [])]), 1)
+    except Overtaken as no:
         _end(str(no), 1)
+    except (Unavailable, NotFound) as fault:
+        _end(str(fault), 3)
 
 
 def _end(because: str, code: int) -> NoReturn:

@@ -1,5 +1,6 @@
 """A dossier is examined before it is recorded: refused with its clauses, kept, and put right."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, replace
@@ -9,15 +10,21 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import typer
+from typer.testing import CliRunner
 
 from activities.adapters.calendar_files import CalendarFiles
 from activities.adapters.postgres_examinations import PostgresExaminer
 from activities.examination import ExaminationActivities
 from api.attachments.files import Files, open_store
+from api.connection import Connection
 from api.dossiers import store
 from api.dossiers.handing_in import handing_in
+from api.dossiers.review import sheet
 from api.notices import load_notice
 from api.notices.replan import replan
+from api.terminal import dossiers as dossiers_terminal, review as review_terminal
+from api.terminal.review import lines
 from deploy.local.applicant import Applicant
 from deploy.local.dossiers import dossiers
 from deploy.local.lives import GREEN
@@ -222,3 +229,87 @@ async def test_the_edge_says_what_to_do_where_nothing_can_be_handed_in(office: O
     assert "先取回" in str(refused.value)
     with pytest.raises(store.NoSuchDossier):
         await handing_in(case.desk.pool, case.number, 7, "x", case.director.now, promise=True)
+
+
+# ------------------------------------------------------------- what the later tiers are shown
+
+
+async def returned_by_the_district(office: Office) -> WithDossier:
+    """Past the unit and the agency, then back."""
+    case = await office.opened()
+    await case.submit()
+    await case.publicise()
+    await case.director.until(case.dates.day(14))
+    await case.report_up()
+    await case.pass_tier(1)
+    await case.do(c.ReturnApplication, case.tier(2), opinion="请补充")
+    return case
+
+
+async def test_an_approval_of_what_did_not_change_is_shown_as_still_covering(
+    office: Office,
+) -> None:
+    case = await returned_by_the_district(office)
+    await case.resubmit(changed=False)
+
+    found = await sheet(case.desk.pool, case.number, case.director.now)
+    assert [change.where for change in found.changes] == ["基本信息·联系电话"]
+    assert [(each.approval.tier.kind.value, each.covers) for each in found.earlier] == [
+        ("unit", True), ("agency", True),
+    ]  # fmt: skip
+    await case.do(c.Approve, case.unit)
+    assert (await case.stands()).position == 1  # no second publicity
+
+
+async def test_an_approval_is_shown_with_what_changed_of_what_it_rests_on(office: Office) -> None:
+    case = await returned_by_the_district(office)
+    await case.resubmit(changed=True)
+
+    found = await sheet(case.desk.pool, case.number, case.director.now)
+    unit, agency = found.earlier
+    assert [change.where for change in unit.changes] == ["思想和业务工作总结·内容"]
+    assert agency.covers  # it compares with the file, and nothing of that changed
+    assert found.before == 1
+    with pytest.raises(Refused) as refused:
+        await case.do(c.Approve, case.unit)
+    assert refused.value.rule == "N89-3.3.3a-4"  # shown again first
+
+
+async def test_a_recall_voids_what_was_approved(office: Office) -> None:
+    case = await returned_by_the_district(office)
+    await case.do(c.Recall, case.applicant)
+    await case.submit()
+    assert (await sheet(case.desk.pool, case.number, case.director.now)).earlier == ()
+
+
+async def test_the_sheet_reads_in_sentences(office: Office) -> None:
+    case = await returned_by_the_district(office)
+    await case.resubmit(changed=True)
+    found = await sheet(case.desk.pool, case.number, case.director.now)
+    told = "\n".join(lines(found))
+    assert "较第 1 版改动 1 处，涉及公示内容" in told
+    assert "所审内容已改 1 处" in told
+    assert "所审内容未变，仍然有效" in told
+    assert "需人工审核（" in told
+
+
+async def test_from_a_terminal_a_refusal_names_its_clause_and_where_to_look(
+    office: Office, module_database: str
+) -> None:
+    """Today is long before the window opens."""
+    case = await office.opened()
+    await case.submit()
+    await case.do(c.Recall, case.applicant)
+    app, address = typer.Typer(), case.desk.client.service_client.config.target_host
+    connection = Connection(module_database, address, "")
+    dossiers_terminal.register(app, lambda: connection)
+    review_terminal.register(app, lambda: connection)
+    typed = ["dossier", "submit", case.number, "1", "--promise"]
+    done = await asyncio.to_thread(CliRunner().invoke, app, typed)
+    assert done.exit_code == 1
+    assert "N89-3.1-2" in done.stderr
+    assert f"zhicheng dossier examine {case.number} 1" in done.stderr
+    shown = await asyncio.to_thread(CliRunner().invoke, app, ["review", case.number, "--json"])
+    assert json.loads(shown.stdout)["revision"] == 1
+    none = await asyncio.to_thread(CliRunner().invoke, app, ["review", "2027-99999"])
+    assert (none.exit_code, none.stderr) == (2, "申请书 2027-99999 还没有提交的材料。\n")

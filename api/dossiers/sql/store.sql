@@ -51,3 +51,10 @@ order by revision
 -- name: edition
 -- The edition of its notice that an application has pinned (D-55).
 select edition from applications where number = $1
+
+-- name: events
+-- What happened and was not superseded by a reset.
+select data from current_events where number = $1 order by seq
+
+-- name: names
+select id, name from organisations where id = any($1::text[])
