@@ -6,6 +6,7 @@ from temporalio.workflow import SandboxImportNotificationPolicy
 PASSED_THROUGH = (
     "domain",
     "activities",
+    "workflows.asking",
     "workflows.clerk",
     "workflows.complaint_panel",
     "workflows.contract",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
@@ -13,11 +13,13 @@ from activities.adapters.http_registers import NoRegisters
 from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_dossiers import PostgresDossiers
 from activities.adapters.postgres_examinations import PostgresExaminer
+from activities.adapters.postgres_fetches import PostgresFetches
 from activities.adapters.postgres_payments import PostgresPayments
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.certificates import CertificateActivities
 from activities.examination import ExaminationActivities
+from activities.fetching import FetchActivities, Sections
 from activities.grounds import GroundActivities
 from activities.payments import PaymentActivities
 from activities.records import RecordActivities
@@ -32,16 +34,21 @@ from workers.season_wiring import SEASON_WORKFLOWS, season_activities
 from workflows import contract
 from workflows.application import Application
 from workflows.comparison import Comparison
+from workflows.fetching import Fetch
 
-WORKFLOWS: Sequence[type] = (Application, Comparison, *SEASON_WORKFLOWS)
+WORKFLOWS: Sequence[type] = (Application, Comparison, Fetch, *SEASON_WORKFLOWS)
 _POLITE = timedelta(seconds=10)
+
+
+class Outside(Registers, Sections, Protocol):
+    """The authorities' systems: to compare with, and to fetch from."""
 
 
 class Wiring:
     """One process's activities with their adapters; `the_story` and `the_outside` run them."""
 
     def __init__(
-        self, client: Client, pool: Pool, calendars: Path, registers: Registers | None = None
+        self, client: Client, pool: Pool, calendars: Path, registers: Outside | None = None
     ) -> None:
         self._client = client
         records = PostgresRecords(pool)
@@ -53,7 +60,9 @@ class Wiring:
         self._examination = ExaminationActivities(PostgresExaminer(pool))
         self._certificates = CertificateActivities(PostgresCertificates(pool))
         self._payments = PaymentActivities(PostgresPayments(pool))
-        self._registers = RegisterActivities(registers or NoRegisters(), PostgresDossiers(pool))
+        outside = registers or NoRegisters()
+        self._registers = RegisterActivities(outside, PostgresDossiers(pool))
+        self._fetching = FetchActivities(outside, PostgresFetches(pool))
         self._season_activities = season_activities(client, pool)
 
     def the_story(
@@ -77,7 +86,11 @@ class Wiring:
         return Worker(
             self._client,
             task_queue=contract.OUTSIDE,
-            activities=[self._payments.query_payments, self._registers.compare_register],
+            activities=[
+                self._payments.query_payments,
+                self._registers.compare_register,
+                self._fetching.fetch_section,
+            ],
             deployment_config=deployment_config(build),
             graceful_shutdown_timeout=_POLITE,
         )
@@ -100,6 +113,7 @@ class Wiring:
             self._seasons.record_complaint,
             self._certificates.issue_certificate,
             self._registers.note_silence,
+            self._fetching.note_unfetched,
             self._examination.examine_dossier,
             *self._season_activities,
         ]

@@ -4,20 +4,16 @@ A register that is down is soon noted as silent, so that the applicant can uploa
 asked again for a day, and what it then says counts instead.
 """
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
-from temporalio.exceptions import ActivityError
 
 from activities.registers import ComparisonRequest, RegisterActivities, Said
 from domain.eligibility.case import REGISTER_NAMES, Comparison as Outcome, Register
 from workflows import options
-
-SOON = timedelta(minutes=2)
-AT_LAST = timedelta(days=1)
+from workflows.asking import AT_LAST, SOON, Asking, Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +39,22 @@ class Comparison:
 
     @workflow.run
     async def run(self, start: ComparisonStart) -> ComparisonConclusion:
-        await asyncio.gather(*(self._ask(register) for register in start.registers))
+        asking = Asking(self._compare, self._silence, self._tell)
+        await asking.ask_all(start.registers, Patience(start.soon, start.at_last))
         return ComparisonConclusion(self._outcomes)
 
     @workflow.query
     def outcomes(self) -> dict[str, str]:
         return dict(self._outcomes)
 
-    async def _ask(self, register: Register) -> None:
-        said = await self._compared(register, "soon", self._start.soon)
-        if said is None:
-            self._tell(register, await self._silence(register))
-            said = await self._compared(register, "at-last", self._start.at_last)
-        if said is not None:
-            self._tell(register, said)
-
-    async def _compared(self, register: Register, step: str, within: timedelta) -> Said | None:
-        try:
-            return await workflow.execute_activity_method(
-                RegisterActivities.compare_register,
-                self._request(register),
-                **options.outside_within(
-                    f"{register.value}-{step}", f"比对{REGISTER_NAMES[register]}", within
-                ),
-            )
-        except ActivityError:
-            return None
+    async def _compare(self, register: Register, step: str, within: timedelta) -> Said:
+        return await workflow.execute_activity_method(
+            RegisterActivities.compare_register,
+            self._request(register),
+            **options.outside_within(
+                f"{register.value}-{step}", f"比对{REGISTER_NAMES[register]}", within
+            ),
+        )
 
     async def _silence(self, register: Register) -> Said:
         return await workflow.execute_activity_method(

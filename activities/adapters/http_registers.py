@@ -1,11 +1,13 @@
 """The registers by HTTP (docs/registers.md). No answer is never a pass."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import httpx
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from activities.failures import RegisterSilent
+from domain.dossier.fetching import ROW_KINDS, Fetchable, FormRow
 from domain.eligibility.case import Register
 from domain.eligibility.comparison import ROWS, Question, Row
 
@@ -14,7 +16,12 @@ _ADAPTERS: Mapping[Register, TypeAdapter[tuple[Row, ...]]] = {
     register: TypeAdapter(tuple[kind, ...], config=_FORBIDS_NOTHING)  # type: ignore[valid-type]
     for register, kind in ROWS.items()
 }
+_SECTIONS: Mapping[Fetchable, TypeAdapter[tuple[FormRow, ...]]] = {
+    section: TypeAdapter(tuple[kind, ...], config=_FORBIDS_NOTHING)  # type: ignore[valid-type]
+    for section, kind in ROW_KINDS.items()
+}
 _MOST_BYTES = 1_000_000
+_Any = TypeVar("_Any")
 
 
 class HttpRegisters:
@@ -25,27 +32,30 @@ class HttpRegisters:
         self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=seconds)
 
     async def rows(self, register: Register, asked: Question) -> tuple[Row, ...]:
-        """RegisterSilent names the register and what went wrong, never who was asked about."""
+        return await self._asked(f"/registers/{register.value}/query", asked, _ADAPTERS[register])
+
+    async def section(self, section: Fetchable, asked: Question) -> tuple[FormRow, ...]:
+        return await self._asked(f"/sections/{section.value}/query", asked, _SECTIONS[section])
+
+    async def _asked(
+        self, path: str, asked: Question, adapter: TypeAdapter[tuple[_Any, ...]]
+    ) -> tuple[_Any, ...]:
+        """RegisterSilent names the address and what went wrong, never who was asked about."""
         body = {"name": asked.name, "id_number": asked.id_number, "unit": asked.unit}
         try:
-            answer = await self._client.post(f"/registers/{register.value}/query", json=body)
+            answer = await self._client.post(path, json=body)
         except httpx.HTTPError as fault:
-            raise RegisterSilent(f"{register.value}: {type(fault).__name__}") from None
+            raise RegisterSilent(f"{path}: {type(fault).__name__}") from None
         if answer.status_code == httpx.codes.NOT_FOUND:
             return ()
         if answer.status_code != httpx.codes.OK:
-            raise RegisterSilent(f"{register.value}: status {answer.status_code}")
-        return self._read(register, answer)
-
-    @staticmethod
-    def _read(register: Register, answer: httpx.Response) -> tuple[Row, ...]:
+            raise RegisterSilent(f"{path}: status {answer.status_code}")
+        if len(answer.content) > _MOST_BYTES:
+            raise RegisterSilent(f"{path}: more than a megabyte of rows")
         try:
-            if len(answer.content) > _MOST_BYTES:
-                raise RegisterSilent(f"{register.value}: more than a megabyte of rows")
-            rows = answer.json()["rows"]
-            return _ADAPTERS[register].validate_python(rows)
+            return adapter.validate_python(answer.json()["rows"])
         except (ValueError, KeyError, TypeError, ValidationError):
-            raise RegisterSilent(f"{register.value}: an answer that nobody can read") from None
+            raise RegisterSilent(f"{path}: an answer that nobody can read") from None
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -57,6 +67,10 @@ class NoRegisters:
     async def rows(self, register: Register, asked: Question) -> tuple[Row, ...]:
         del asked
         raise RegisterSilent(f"{register.value}: no register is set up")
+
+    async def section(self, section: Fetchable, asked: Question) -> tuple[FormRow, ...]:
+        del asked
+        raise RegisterSilent(f"{section.value}: no register is set up")
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -4,10 +4,14 @@ A draft may be wrong in any way: it is kept as it was written, and what is wrong
 revision is a whole dossier without a fault of form; its digest is what workflows know of it.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
+
+from asyncpg import Record
+from pydantic import TypeAdapter
 
 from api.dossiers.read import (
     Problem,
@@ -21,6 +25,7 @@ from domain.application import Application
 from domain.calendar import local_day
 from domain.dossier.canonical import as_data, digest, publicised_digest
 from domain.dossier.diff import Change, beyond, diff
+from domain.dossier.fetching import ROW_KINDS, Fetchable, Fetched, FormRow, with_provenance
 from domain.dossier.form import Dossier
 from domain.dossier.labels import SECTIONS as SECTION_NAMES, where
 from domain.dossier.routing import facts_of
@@ -31,6 +36,10 @@ from postgres.pool import Connection, Pool
 from postgres.statements import statements
 
 SQL = statements(__file__, "store")
+_ROWS: dict[Fetchable, TypeAdapter[tuple[FormRow, ...]]] = {
+    section: TypeAdapter(tuple[kind, ...])  # type: ignore[valid-type]
+    for section, kind in ROW_KINDS.items()
+}
 SECTIONS = tuple(field.name for field in fields(Dossier))
 _HANDS_IN = frozenset({c.Save, c.Submit, c.Resubmit, c.ChangeMaterial, c.SupplySupplement})
 
@@ -127,7 +136,8 @@ async def freeze(pool: Pool, number: str, person: str, at: datetime) -> Revision
         await connection.execute(SQL["dossier"], number)
         await connection.execute(SQL["lock"], number)
         rows = await connection.fetch(SQL["current"], number)
-        dossier = dossier_of({row["section"]: row["content"] for row in rows})
+        written = dossier_of({row["section"]: row["content"] for row in rows})
+        dossier = with_provenance(written, await fetched(connection, number))
         known = await connection.fetchrow(SQL["newest"], number)
         if case.returned_items and case.revision is not None:
             returned = await _read(connection, number, case.revision.number)
@@ -168,6 +178,18 @@ async def _read(connection: Connection, number: str, revision: int) -> Dossier:
 async def revisions(pool: Pool, number: str) -> tuple[RevisionView, ...]:
     rows = await pool.fetch(SQL["revisions"], number)
     return tuple(RevisionView(*row.values()) for row in rows)
+
+
+async def fetched(connection: "Pool | Connection", number: str) -> Fetched:
+    """The newest answer for each section that somebody answered for."""
+    rows = await connection.fetch(SQL["fetched"], number)
+    return {
+        Fetchable(row["section"]): {each.id: each for each in _fetched_rows(row)} for row in rows
+    }
+
+
+def _fetched_rows(row: Record) -> tuple[FormRow, ...]:
+    return _ROWS[Fetchable(row["section"])].validate_json(json.dumps(row["rows"]))
 
 
 async def _edited_case(pool: Pool, number: str, person: str) -> Application:

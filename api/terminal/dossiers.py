@@ -13,7 +13,7 @@ import typer
 
 from api.commands import NotFound, Unavailable
 from api.connection import Connection
-from api.dossiers import comparisons, store
+from api.dossiers import comparisons, fetching, store
 from api.dossiers.handing_in import handing_in
 from api.dossiers.read import BadDossier, read_json
 from api.dossiers.store import NoSuchDossier, Overtaken, RevisionView
@@ -43,6 +43,8 @@ def register(app: typer.Typer, connect: Connect) -> None:
     dossier = typer.Typer(help="申报材料：保存、查看、定版", no_args_is_help=True)
     app.add_typer(dossier, name="dossier")
     _add_save(dossier, connect)
+    _add_fetch(dossier, connect)
+    _add_prefill(dossier, connect)
     _add_show(dossier, connect)
     _add_freeze(dossier, connect)
     _add_hand_in(dossier, connect)
@@ -84,6 +86,44 @@ def _sections(file: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise NoSuchDossier("文件内容应为“栏目: 内容”的形式。")
     return content
+
+
+def _add_fetch(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def fetch(number: Number) -> None:
+        """自动获取：请各登记系统提供六个栏目的内容；可重复。用 dossier prefill 填入草稿。"""
+
+        async def act() -> str:
+            return await fetching.ask(await connect().client(), number)
+
+        typer.echo(f"已开始获取：{_carried_out(act())}")
+
+
+def _add_prefill(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def prefill(number: Number, person: Person, as_json: AsJson = False) -> None:
+        """把自动获取的内容填入草稿：只添加草稿中没有的行，已填的不动。"""
+
+        async def act() -> tuple[fetching.Prefilled, ...]:
+            async with connect().pool() as pool:
+                return await fetching.prefill(pool, number, person, datetime.now(UTC))
+
+        found = _carried_out(act())
+        if as_json:
+            rows = [{**asdict(one), "section": one.section.value} for one in found]
+            typer.echo(json.dumps(rows, ensure_ascii=False))
+            return
+        for one in found:
+            typer.echo(f"{SECTIONS[one.section.value]}：{_how_it_went(one)}")
+
+
+def _how_it_went(one: fetching.Prefilled) -> str:
+    if one.unusable:
+        return "草稿中的内容不是列表，未改动；请先更正"
+    if one.outcome is None:
+        return "尚未获取"
+    silent = "系统未应答，请自行填写或稍后再获取；" if one.outcome == "unavailable" else ""
+    return f"{silent}添加 {one.added} 行，已有 {one.kept} 行"
 
 
 def _add_show(app: typer.Typer, connect: Connect) -> None:

@@ -17,12 +17,15 @@ from fastapi import Body, FastAPI, HTTPException
 from pydantic import BaseModel, Field, TypeAdapter
 
 from domain.dossier.canonical import as_data
+from domain.dossier.fetching import Fetchable
 from domain.dossier.form import Dossier
 from domain.eligibility.case import Register
 from domain.eligibility.comparison import rows_of
 
 _DOSSIER = TypeAdapter(Dossier)
 _OK = 200
+Answered = dict[str, list[Any]]
+Known = Register | Fetchable  # whatever can be asked
 
 
 class Asked(BaseModel):
@@ -44,16 +47,19 @@ class Fault(BaseModel):
 class Records:
     """By register and ID number."""
 
-    rows: dict[tuple[Register, str], list[Any]] = field(default_factory=dict)
-    faults: dict[Register, Fault] = field(default_factory=dict)
-    asked: dict[Register, int] = field(default_factory=dict)
+    rows: dict[tuple[Known, str], list[Any]] = field(default_factory=dict)
+    faults: dict[Known, Fault] = field(default_factory=dict)
+    asked: dict[Known, int] = field(default_factory=dict)
 
     def know(self, dossier: Dossier, today: date) -> None:
         for register in Register:
             rows = [as_data(row) for row in rows_of(register, dossier, today)]
             self.rows[register, dossier.basic.id_number] = rows
+        for section in Fetchable:
+            own = [as_data(row) for row in getattr(dossier, section.value)]
+            self.rows[section, dossier.basic.id_number] = own
 
-    def next_fault(self, register: Register) -> Fault | None:
+    def next_fault(self, register: Known) -> Fault | None:
         fault = self.faults.get(register)
         if fault is None or fault.times == 0:
             return fault
@@ -74,19 +80,27 @@ def simulator(records: Records) -> FastAPI:
 
 def _add_register(app: FastAPI, records: Records) -> None:
     @app.post("/registers/{register}/query")
-    async def query(register: Register, asked: Asked) -> dict[str, list[Any]]:
-        records.asked[register] = records.asked.get(register, 0) + 1
-        fault = records.next_fault(register)
-        if fault is not None:
-            await asyncio.sleep(fault.seconds)
-            if fault.garbage:
-                return {"rows": [{"nobody": "can read this"}]}
-            if fault.status != _OK:
-                raise HTTPException(fault.status)
-        known = records.rows.get((register, asked.id_number))
-        if known is None:
-            raise HTTPException(404)
-        return {"rows": known}
+    async def query(register: Register, asked: Asked) -> Answered:
+        return await _answer(records, register, asked)
+
+    @app.post("/sections/{section}/query")
+    async def fetch(section: Fetchable, asked: Asked) -> Answered:
+        return await _answer(records, section, asked)
+
+
+async def _answer(records: Records, which: Known, asked: Asked) -> Answered:
+    records.asked[which] = records.asked.get(which, 0) + 1
+    fault = records.next_fault(which)
+    if fault is not None:
+        await asyncio.sleep(fault.seconds)
+        if fault.garbage:
+            return {"rows": [{"nobody": "can read this"}]}
+        if fault.status != _OK:
+            raise HTTPException(fault.status)
+    known = records.rows.get((which, asked.id_number))
+    if known is None:
+        raise HTTPException(404)
+    return {"rows": known}
 
 
 def _add_controls(app: FastAPI, records: Records) -> None:
@@ -98,14 +112,26 @@ def _add_controls(app: FastAPI, records: Records) -> None:
     async def mend(register: Register) -> None:
         records.faults.pop(register, None)
 
+    @app.put("/simulator/sections/{section}/fault")
+    async def spoil_section(section: Fetchable, fault: Fault) -> None:
+        records.faults[section] = fault
+
+    @app.delete("/simulator/sections/{section}/fault")
+    async def mend_section(section: Fetchable) -> None:
+        records.faults.pop(section, None)
+
     @app.put("/simulator/people/{id_number}/{register}")
     async def tell(id_number: str, register: Register, rows: Annotated[list[Any], Body()]) -> None:
         """What a register holds of a person from now on."""
         records.rows[register, id_number] = rows
 
     @app.get("/simulator/asked")
-    async def asked_so_far() -> dict[Register, int]:
-        return records.asked
+    async def asked_so_far() -> dict[str, int]:
+        """By the address that was asked."""
+        return {
+            f"{'registers' if isinstance(which, Register) else 'sections'}/{which.value}": times
+            for which, times in records.asked.items()
+        }
 
 
 def know_all(folder: Path, today: date) -> Records:

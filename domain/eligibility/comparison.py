@@ -8,14 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.dossier.canonical import as_data
 from domain.dossier.form import Dossier
 from domain.dossier.kinds import (
     AchievementKind,
     AssessmentOutcome,
     Degree,
     LearningKind,
-    Provenance,
     Schooling,
 )
 from domain.dossier.months import index
@@ -258,11 +256,3 @@ _TRUE: Mapping[Register, Callable[[Dossier, date], Iterator[Row]]] = {
         if own.kind in _REGISTERED
     ),
 }  # fmt: skip
-
-
-def provenance_after(fetched: object, own: object) -> Provenance:
-    """自动, 自动后修改 or 手工: by what the register gave and what the applicant left (JB24-3.0-2)."""
-    if fetched is None:
-        return Provenance.MANUAL
-    same = {**as_data(fetched), "provenance": ""} == {**as_data(own), "provenance": ""}
-    return Provenance.FETCHED if same else Provenance.EDITED

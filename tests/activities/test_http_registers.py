@@ -85,7 +85,7 @@ async def test_a_fault_may_pass_after_some_answers(
         await control.put(f"/simulator/people/{SOMEBODY.id_number}/archive", json=rows)
         (row,) = await registers.rows(Register.ARCHIVE, SOMEBODY)
         assert getattr(row, "custodian", "") == "别处"
-        assert (await control.get("/simulator/asked")).json() == {"archive": 3}
+        assert (await control.get("/simulator/asked")).json() == {"registers/archive": 3}
         await control.put("/simulator/faults/archive", json={"status": 503})
         await control.delete("/simulator/faults/archive")
         assert await registers.rows(Register.ARCHIVE, SOMEBODY)

@@ -7,13 +7,12 @@ from datetime import date
 import pytest
 
 from domain.dossier.form import Dossier
-from domain.dossier.kinds import AssessmentOutcome, Provenance, Schooling
+from domain.dossier.kinds import AssessmentOutcome, Schooling
 from domain.eligibility.case import Register
 from domain.eligibility.comparison import (
     ROWS,
     Row,
     differing,
-    provenance_after,
     question,
     rows_of,
 )
@@ -107,13 +106,3 @@ def test_a_register_is_asked_by_name_number_and_unit_alone() -> None:
     assert (asked.name, asked.id_number, asked.unit) == (
         green().basic.name, green().basic.id_number, unit.uscc,
     )  # fmt: skip
-
-
-def test_what_was_fetched_and_left_alone_stays_automatic() -> None:
-    fetched = replace(green().education[0], provenance=Provenance.FETCHED)
-    assert (
-        provenance_after(fetched, replace(fetched, provenance=Provenance.MANUAL))
-        is Provenance.FETCHED
-    )
-    assert provenance_after(fetched, replace(fetched, school="改")) is Provenance.EDITED
-    assert provenance_after(None, fetched) is Provenance.MANUAL

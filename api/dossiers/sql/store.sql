@@ -58,3 +58,15 @@ select data from current_events where number = $1 order by seq
 
 -- name: names
 select id, name from organisations where id = any($1::text[])
+
+-- name: outcomes
+-- How the newest fetch of each section went.
+select distinct on (section) section, outcome from fetches
+where number = $1
+order by section, id desc
+
+-- name: fetched
+-- What the newest answer for each section holds.
+select distinct on (section) section, rows from fetches
+where number = $1 and outcome = 'answered'
+order by section, id desc
