@@ -33,7 +33,7 @@ from api.terminal import (
     vote,
 )
 from deploy.local.stack import HOME, ROOT, Addresses, AlreadyRunning, Stack, addresses_of
-from domain.notice import Notice
+from domain.notice import Level, Notice, Route
 
 app = typer.Typer(
     name="zhicheng", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -125,6 +125,24 @@ def migrate_database(as_json: AsJson = False) -> None:
         typer.echo(json.dumps({"applied": list(applied)}))
         return
     typer.echo("\n".join(applied) if applied else "没有待执行的迁移。")
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="写入的目录，不得已存在")],
+    notice_name: Annotated[str, typer.Option("--notice", help="方案文件或其名称")],
+    level: Annotated[Level, typer.Option(help="申报级别")] = Level.SENIOR,
+    route: Annotated[Route, typer.Option(help="申报路径")] = Route.R3_1,
+) -> None:
+    """写一份可以提交的示例申请书（虚构的人）及其全部附件，供试用。"""
+    from deploy.local.example import NoExample, write_example  # noqa: PLC0415  pypdf is slow
+
+    try:
+        written = write_example(folder, load_notice(notice_name), level, route)
+    except (OSError, ValueError, NoExample) as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+    typer.echo("\n".join(written))
 
 
 @app.command("publish")

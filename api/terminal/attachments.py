@@ -64,26 +64,28 @@ def _add_add(app: typer.Typer, opened: Opened) -> None:
     @app.command()
     def add(
         number: Number,
-        file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)],
+        files: Annotated[list[Path], typer.Argument(metavar="FILE …", exists=True, dir_okay=False)],
         person: Person,
         as_json: AsJson = False,
     ) -> None:
-        """上传一个附件：按内容识别，PDF、OFD、PNG、JPEG，不超过 20 MB。"""
+        """上传附件：按内容识别，PDF、OFD、PNG、JPEG，每个不超过 20 MB。"""
+        read = [(file.name, file.read_bytes()) for file in files]
 
-        async def act() -> Attachment:
-            data, now = file.read_bytes(), datetime.now(UTC)
-            async with opened() as files:
-                upload = await files.begin(number, person, file.name, len(data), now)
-                for at in range(0, len(data), _PIECE):
-                    await files.append(upload.id, at, data[at : at + _PIECE], now)
-                found: Attachment = await files.finish(upload.id, now)
-                return found
+        async def act() -> list[Attachment]:
+            async with opened() as store:
+                return [await _uploaded(store, number, name, data, person) for name, data in read]
 
         kept = _carried_out(act())
-        if as_json:
-            typer.echo(json.dumps(asdict(kept), default=str))
-        else:
-            typer.echo(_told(kept))
+        for one in kept:
+            typer.echo(json.dumps(asdict(one), default=str) if as_json else _told(one))
+
+
+async def _uploaded(files: Files, number: str, name: str, data: bytes, person: str) -> Attachment:
+    now = datetime.now(UTC)
+    upload = await files.begin(number, person, name, len(data), now)
+    for at in range(0, len(data), _PIECE):
+        await files.append(upload.id, at, data[at : at + _PIECE], now)
+    return await files.finish(upload.id, now)
 
 
 def _add_list(app: typer.Typer, opened: Opened) -> None:

@@ -251,7 +251,7 @@ def _carried_out(act: Coroutine[Any, Any, Any], hint: str = "") -> Any:  # noqa:
         _end(str(fault), 2)
     except Refused as no:
         told = [f"{found.rule}　{found.because}" for found in no.findings]
-        _end("\n".join([*told, *([hint] if hint else [])]), 1)
+        _end("\n".join([*told, *([hint] if "核查结果" in str(no) else [])]), 1)
     except Overtaken as no:
         _end(str(no), 1)
     except (Unavailable, NotFound) as fault:
