@@ -293,7 +293,7 @@ async def test_the_sheet_reads_in_sentences(office: Office) -> None:
     assert "需人工审核（" in told
 
 
-async def test_from_a_terminal_a_refusal_names_its_clause_and_where_to_look(
+async def test_from_a_terminal_a_refusal_names_its_clause(
     office: Office, module_database: str
 ) -> None:
     """Today is long before the window opens."""
@@ -308,7 +308,7 @@ async def test_from_a_terminal_a_refusal_names_its_clause_and_where_to_look(
     done = await asyncio.to_thread(CliRunner().invoke, app, typed)
     assert done.exit_code == 1
     assert "N89-3.1-2" in done.stderr
-    assert f"zhicheng dossier examine {case.number} 1" in done.stderr
+    assert "zhicheng dossier examine" not in done.stderr  # the dates said no, not the dossier
     shown = await asyncio.to_thread(CliRunner().invoke, app, ["review", case.number, "--json"])
     assert json.loads(shown.stdout)["revision"] == 1
     none = await asyncio.to_thread(CliRunner().invoke, app, ["review", "2027-99999"])
