@@ -68,6 +68,34 @@ class StatusView:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Which applications a list shows; None: whichever."""
+
+    season: str | None = None
+    stage: str | None = None
+    unit: str | None = None
+    district: str | None = None
+    holder: str | None = None  # the organisation that has it now
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of an official's list. Nobody is named in it."""
+
+    number: str
+    season: str
+    stage: str
+    level: str | None
+    route: str | None
+    unit: str | None
+    round: int
+    holder_role: str
+    holder_organisation: str
+    due_at: datetime | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationView:
     """A line of a person's own list."""
 
@@ -114,8 +142,25 @@ async def application(pool: Pool, number: str) -> Application | None:
     return None if state is None else CASE.validate_python(state)
 
 
+async def edition_of(pool: Pool, number: str) -> int | None:
+    """The edition of its notice that it has pinned (D-55)."""
+    found: int | None = await pool.fetchval(SQL["edition"], number)
+    return found
+
+
 async def applications_of(pool: Pool, person: str) -> tuple[ApplicationView, ...]:
     return tuple(ApplicationView(**row) for row in await pool.fetch(SQL["of_a_person"], person))
+
+
+async def lines(
+    pool: Pool, organisation: str, wanted: Filter, after: str, limit: int
+) -> tuple[LineView, ...]:
+    """What an organisation has, or has had, in its hands; the next page begins after the last one."""
+    rows = await pool.fetch(
+        SQL["lines"], organisation, wanted.season, wanted.stage, wanted.unit, wanted.district,
+        wanted.holder, after, limit,
+    )  # fmt: skip
+    return tuple(LineView(**row) for row in rows)
 
 
 def _holder(row: Record) -> HolderView:

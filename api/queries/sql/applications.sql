@@ -26,3 +26,23 @@ select number, season, stage, round, due_at, outcome, opened_at
 from applications
 where person = $1
 order by opened_at, number
+
+-- name: edition
+select edition from applications where number = $1
+
+-- name: lines
+-- The applications whose tasks an organisation has had, a page of them. Drafts are nobody's but the
+-- applicant's.
+select a.number, a.season, a.stage, a.level, a.route, a.unit, a.round, a.holder_role,
+       a.holder_organisation, a.due_at, a.submitted_at
+from applications a
+where a.number > $7
+  and a.stage <> 'draft'
+  and exists (select from tasks t where t.number = a.number and t.organisation = $1)
+  and ($2::text is null or a.season = $2)
+  and ($3::text is null or a.stage = $3)
+  and ($4::text is null or a.unit = $4)
+  and ($5::text is null or a.district = $5)
+  and ($6::text is null or a.holder_organisation = $6)
+order by a.number
+limit $8

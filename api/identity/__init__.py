@@ -1,0 +1,1 @@
+"""Who comes in: tokens, memberships, and the actor that a request acts as."""

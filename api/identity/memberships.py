@@ -1,0 +1,69 @@
+"""For whom a person may act: memberships, bound and unbound, scoped to a season."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.people import Actor, Role
+from domain.refusals import Refused
+from postgres.pool import Pool
+from postgres.statements import statements
+
+SQL = statements(__file__, "identity")
+_NOBODYS = frozenset({Role.SYSTEM})  # no person is the system
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    organisation: str
+    role: Role
+    season: str = ""  # empty: every season
+
+
+async def enrol(pool: Pool, person: str, name: str) -> None:
+    """A personal account comes first (N89-3.3.1-3); again, it changes the name alone."""
+    await pool.execute(SQL["enrol"], person, name)
+
+
+async def bind(pool: Pool, person: str, membership: Membership) -> None:
+    """SOD-1 refuses whoever applies through this organisation himself."""
+    if membership.role in _NOBODYS or membership.role is Role.APPLICANT:
+        raise Refused("SOD-2", f"角色 {membership.role} 不能绑定。")
+    applies = await pool.fetchval(SQL["applies_under"], person, membership.organisation)
+    if applies is not None:
+        raise Refused(
+            "SOD-1",
+            f"本人的申请书 {applies} 由该单位审核推荐，不得绑定其职称管理员；"
+            "申请书办结或撤回后方可绑定。",
+        )
+    await pool.execute(
+        SQL["bind"], person, membership.organisation, membership.role.value, membership.season
+    )
+
+
+async def unbind(pool: Pool, person: str, membership: Membership, at: datetime) -> bool:
+    """Whether there was such a binding; again changes nothing."""
+    found = await pool.fetchval(
+        SQL["unbind"], person, membership.organisation, membership.role.value, membership.season, at
+    )
+    return found is not None
+
+
+async def memberships_of(pool: Pool, person: str) -> tuple[Membership, ...]:
+    rows = await pool.fetch(SQL["memberships"], person)
+    return tuple(Membership(row["organisation"], Role(row["role"]), row["season"]) for row in rows)
+
+
+async def actor_for(
+    pool: Pool, person: str, role: Role, organisation: str, season: str | None = None
+) -> Actor:
+    """Raise Refused (SOD-2) unless the person is bound to act so; anybody may be an applicant.
+
+    Without a season any season's binding will do: what is asked about then says which it is.
+    """
+    if role is Role.APPLICANT:
+        return Actor(person, "", Role.APPLICANT)
+    for bound in await memberships_of(pool, person):
+        here = (bound.role, bound.organisation) == (role, organisation)
+        if here and (season is None or bound.season in {"", season}):
+            return Actor(person, organisation, role)
+    raise Refused("SOD-2", f"本人未绑定 {organisation or '（未填单位）'} 的角色 {role}。")

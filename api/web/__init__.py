@@ -1,0 +1,1 @@
+"""The HTTP API: programs and pages come in here, and nowhere else."""

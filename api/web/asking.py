@@ -1,0 +1,123 @@
+"""Who asks, and as whom: a bearer token says who; `Zhicheng-Acting-As: role@organisation` says as whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from api.identity.memberships import actor_for
+from api.identity.tokens import BadToken, Principal, Scope, principal_of
+from api.queries import seasons
+from api.queries.applications import application, edition_of
+from api.web.problems import bad_request, no_such, refused
+from api.web.services import Here, Services
+from domain.application import Application
+from domain.authorization import Action, Thing, authorize
+from domain.commands import Command
+from domain.notice import Notice
+from domain.people import Actor, Role
+from domain.refusals import Refused
+
+_ROLES: Mapping[str, Role] = {role.value: role for role in Role}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request's person; every look at an application goes through `may`."""
+
+    here: Services
+    principal: Principal
+    role: Role
+    organisation: str
+
+    @property
+    def person(self) -> str:
+        return self.principal.person
+
+    async def actor(self, season: str | None = None) -> Actor:
+        """Refused unless the person is bound to act so."""
+        return await actor_for(self.here.pool, self.person, self.role, self.organisation, season)
+
+    async def may(self, act: Action | Command, number: str) -> "Found":
+        """The application; a problem with its clause unless this may be done with it.
+
+        Whoever may not see it is told the same as if it did not exist.
+        """
+        actor = await self.actor()
+        known = await application(self.here.pool, number)
+        if known is None:
+            raise no_such(f"没有申请书 {number}。")
+        notice = await seasons.notice(
+            self.here.pool, known.season, await edition_of(self.here.pool, number)
+        )
+        assert notice is not None  # an application stands on a notice
+        found = Found(known, notice, actor)
+        try:
+            actor = await self.actor(known.season)
+            authorize(actor, Action.SEE_STATUS, found.thing)
+        except Refused:
+            raise no_such(f"没有申请书 {number}。") from None
+        try:
+            authorize(actor, act, found.thing)
+        except Refused as refusal:
+            raise refused(refusal, notice) from None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    application: Application
+    notice: Notice  # the edition that it has pinned
+    actor: Actor
+
+    @property
+    def thing(self) -> Thing:
+        return Thing(self.application, self.notice.terms)
+
+
+async def principal(request: Request, here: Here) -> Principal:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise BadToken
+    return await principal_of(here.pool, token.strip(), here.clock())
+
+
+async def asking(
+    here: Here,
+    known: Annotated[Principal, Depends(principal)],
+    acting_as: Annotated[
+        str,
+        Header(
+            alias="Zhicheng-Acting-As",
+            title="办理身份",
+            description="`role@organisation` the request acts as; without it, as an applicant.",
+            examples=["unit@unit-company"],
+            max_length=100,
+        ),
+    ] = "applicant",
+) -> Asking:
+    name, _, organisation = acting_as.partition("@")
+    role = _ROLES.get(name)
+    if role is None:
+        allowed = "、".join(_ROLES)
+        raise bad_request(f"Zhicheng-Acting-As 应为“角色@单位编号”；角色：{allowed}。")
+    return Asking(here, known, role, organisation)
+
+
+async def reading(asks: Annotated[Asking, Depends(asking)]) -> Asking:
+    return _with(Scope.READ, asks)
+
+
+async def writing(asks: Annotated[Asking, Depends(asking)]) -> Asking:
+    return _with(Scope.WRITE, asks)
+
+
+def _with(scope: Scope, asks: Asking) -> Asking:
+    if scope not in asks.principal.scopes:
+        raise refused(Refused("SOD-2", f"此令牌没有 {scope.value} 权限。"))
+    return asks
+
+
+Reading = Annotated[Asking, Depends(reading)]
+Writing = Annotated[Asking, Depends(writing)]

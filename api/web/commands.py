@@ -1,0 +1,101 @@
+"""One path for every command: POST /applications/{number}/commands/{name}."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from api.commands import KINDS, LONGEST, BadCommand, read_command
+from api.web.answers import IdempotencyKey, Key, once
+from api.web.applications import Number
+from api.web.asking import Writing
+from api.web.problems import bad_request, refused
+from api.web.schemas import body_schema, descriptions
+from domain.authorization import Action
+from domain.people import Role
+from domain.refusals import Refused
+from domain.transitions import TABLE
+
+router = APIRouter(tags=["办理"])
+_STAMPED = ("command_id", "actor", "received_at")  # the edge's to say
+_OWN = frozenset({Role.SYSTEM})
+Handler = Callable[..., Awaitable[JSONResponse]]
+
+
+def offered() -> tuple[str, ...]:
+    """Every command that somebody other than the system may send."""
+    by_people = {row.command for row in TABLE if row.command is not None and row.roles - _OWN}
+    return tuple(name for name, kind in KINDS.items() if kind in by_people)
+
+
+def _handler(name: str) -> Handler:
+    async def handler(
+        asks: Writing, number: Number, request: Request, key: IdempotencyKey
+    ) -> JSONResponse:
+        raw = await _body(request)
+        found = await asks.may(Action.SEE_STATUS, number)
+        here = asks.here
+        command = read_command(
+            name,
+            {
+                **_fields(raw), "command_id": key, "actor": asdict(found.actor),
+                "received_at": here.clock().isoformat(),
+            },
+        )  # fmt: skip
+
+        async def act() -> dict[str, Any]:
+            try:
+                return asdict(await here.sender.send(number, command))
+            except Refused as refusal:
+                raise refused(refusal, found.notice) from None
+
+        acting = f"{found.actor.role}@{found.actor.organisation}"
+        content = Key.of(
+            asks.person, key, name, number, acting, json.dumps(_fields(raw), sort_keys=True)
+        )
+        return await once(here.pool, content, act)
+
+    handler.__name__ = name
+    return handler
+
+
+async def _body(request: Request) -> bytes:
+    """Nobody has to read what is too large to be a command."""
+    raw = bytearray()
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > LONGEST:
+            raise BadCommand(f"指令最多 {LONGEST} 字节")
+    return bytes(raw)
+
+
+def _fields(raw: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(raw or b"{}")
+    except (ValueError, RecursionError):
+        raise bad_request("请求内容不是 JSON。") from None
+    if not isinstance(fields, dict):
+        raise bad_request("请求内容应为一个 JSON 对象。")
+    stamped = [name for name in _STAMPED if name in fields]
+    if stamped:
+        raise bad_request(f"{'、'.join(stamped)} 由系统填写，请勿提交。")
+    return fields
+
+
+for _name in offered():
+    _title, _description = descriptions(KINDS[_name])
+    router.post(
+        f"/applications/{{number}}/commands/{_name}",
+        summary=_title,
+        description=_description,
+        operation_id=_name,
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": body_schema(KINDS[_name])}},
+            }
+        },
+    )(_handler(_name))

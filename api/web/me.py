@@ -1,0 +1,79 @@
+"""Oneself: for whom one may act, and one's tokens."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.identity.memberships import memberships_of
+from api.identity.tokens import LONGEST_LIFE, Scope, issue, revoke, tokens_of
+from api.web.asking import Reading, Writing
+from api.web.problems import no_such
+from domain.refusals import Refused
+
+router = APIRouter(prefix="/me", tags=["本人"])
+
+
+class NewToken(BaseModel):
+    """新建访问令牌"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, Field(title="用途", min_length=1, max_length=100)]
+    scopes: Annotated[set[Scope], Field(title="权限", min_length=1)]
+    days: Annotated[int, Field(title="有效天数", ge=1, le=LONGEST_LIFE.days)] = 90
+
+
+@router.get("", summary="本人", description="Who the token says it is, and for whom they may act.")
+async def me(asks: Reading) -> dict[str, Any]:
+    bound = await memberships_of(asks.here.pool, asks.person)
+    return {
+        "person": asks.person,
+        "scopes": sorted(asks.principal.scopes),
+        "memberships": [asdict(one) for one in bound],
+    }
+
+
+@router.get("/tokens", summary="本人的令牌", description="Never their secrets.")
+async def listed(asks: Reading) -> dict[str, Any]:
+    return {"items": [asdict(one) for one in await tokens_of(asks.here.pool, asks.person)]}
+
+
+@router.post(
+    "/tokens",
+    summary="新建令牌",
+    status_code=201,
+    description="Shown this once. Never with more than one has.",
+)
+async def create(asks: Writing, wanted: NewToken) -> dict[str, str]:
+    if beyond := wanted.scopes - asks.principal.scopes:
+        raise Refused("SOD-2", f"此令牌没有 {'、'.join(sorted(beyond))} 权限，不能转授。")
+    scopes = [scope for scope in Scope if scope in wanted.scopes]
+    here, life = asks.here, timedelta(days=wanted.days)
+    token = await issue(
+        here.pool,
+        asks.person,
+        wanted.title,
+        scopes or [Scope.READ],
+        asks.person,
+        here.clock(),
+        life,
+    )
+    return {"token": token}
+
+
+@router.delete(
+    "/tokens/{name}",
+    summary="撤销令牌",
+    status_code=204,
+    description="At once; again changes nothing.",
+)
+async def withdraw(
+    asks: Writing, name: Annotated[str, Path(title="令牌编号", max_length=40)]
+) -> None:
+    own = {token.id for token in await tokens_of(asks.here.pool, asks.person)}
+    if name not in own:
+        raise no_such("没有此令牌。")
+    await revoke(asks.here.pool, name, asks.here.clock())

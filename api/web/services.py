@@ -1,0 +1,70 @@
+"""What the routes work with: opened once for the process, handed to every request."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from temporalio.client import Client
+
+from api.attachments.files import Files, open_store
+from api.commands import Sender
+from postgres.pool import Pool, open_pool
+from workflows import contract
+
+
+class ApiSettings(BaseSettings):
+    """Environment variables ZHICHENG_POSTGRES_DSN, ZHICHENG_API_PORT, …"""
+
+    model_config = SettingsConfigDict(env_prefix="ZHICHENG_", frozen=True)
+
+    postgres_dsn: SecretStr
+    temporal_address: str
+    temporal_namespace: str = contract.NAMESPACE
+    files: str = "files"  # a folder, or s3://…
+    api_host: str = "127.0.0.1"
+    api_port: int = 8080
+    api_requests_a_minute: int = 600  # of one person, or of one address that is nobody yet
+    log_format: str = "json"
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    pool: Pool
+    sender: Sender
+    files: Files
+    requests_a_minute: int = 600
+    clock: Callable[[], datetime] = now_utc  # a rehearsal brings its own
+
+
+@asynccontextmanager
+async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
+    pool = await open_pool(settings.postgres_dsn.get_secret_value(), name="zhicheng-api")
+    client = await Client.connect(
+        settings.temporal_address, namespace=settings.temporal_namespace,
+        data_converter=contract.DATA_CONVERTER, identity="zhicheng-api", lazy=True,
+    )  # fmt: skip
+    where = settings.files if "://" in settings.files else Path(settings.files)
+    try:
+        yield Services(
+            pool, Sender(client, pool), Files(pool, open_store(where)),
+            settings.api_requests_a_minute,
+        )  # fmt: skip
+    finally:
+        await pool.close()
+
+
+def services(request: Request) -> Services:
+    return cast("Services", request.app.state.services)
+
+
+Here = Annotated[Services, Depends(services)]

@@ -1,0 +1,141 @@
+"""Who may see or do what: one question for every act on an application, and no is the default.
+
+Commands are decided by the closed table of transitions and `rights`; everything else by the table
+here. Both the edge and the workflow ask; an act that no table lists is refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.application import Application, Stage
+from domain.commands import Command
+from domain.holders import ROLE_OF_TIER, authority, holder
+from domain.notice import Terms
+from domain.people import Actor, Role
+from domain.refusals import Refused
+from domain.rights import refuse_unless_entitled
+from domain.transitions import refuse_unless_listed
+
+S = Stage
+
+
+class Action(StrEnum):
+    """What may be done with an application beside sending it a command."""
+
+    SEE_STATUS = "see_status"  # 查看办理状态
+    SEE_HISTORY = "see_history"  # 查看办理记录
+    SEE_DOSSIER = "see_dossier"  # 查看申报材料、核查结果和审核一览
+    EDIT_DOSSIER = "edit_dossier"  # 填写、定版、上传附件、自动获取
+    OPEN_FILE = "open_file"  # 打开附件
+    MARK_FILE = "mark_file"  # 标记原件已核对、已盖章
+    COMPARE = "compare"  # 发起自动比对
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An application, and the terms it has pinned."""
+
+    application: Application
+    terms: Terms
+
+
+Reach = Callable[[Actor, Thing], bool]
+
+
+def authorize(actor: Actor, act: Action | Command, thing: Thing) -> None:
+    """Raise Refused unless this actor may; SOD-3 unless a rule says it better."""
+    if isinstance(act, Command):
+        rows = refuse_unless_listed(thing.application, act)
+        refuse_unless_entitled(actor, act, thing.application, thing.terms, rows)
+        return
+    own = actor.person == thing.application.person
+    if own and actor.role is not Role.APPLICANT:
+        raise Refused("SOD-1", "申报人不得以审核推荐单位或其他办理人员身份查看、办理本人的申请书。")
+    reach = REACHES[act].get(actor.role)
+    if reach is None or not reach(actor, thing):
+        raise Refused("SOD-3", f"无权{_SAID[act]}：申请书不在本人或贵单位的办理范围。")
+
+
+# ------------------------------------------------------------------------- how far it reaches
+
+
+def own(actor: Actor, thing: Thing) -> bool:
+    return actor.person == thing.application.person
+
+
+def of_the_chain(actor: Actor, thing: Thing) -> bool:
+    """A tier that the application has come to, now or before; a later one sees nothing yet."""
+    case = thing.application
+    acted = {act.tier for act in case.acts}
+    return case.stage is not S.DRAFT and any(
+        tier.organisation == actor.organisation
+        and ROLE_OF_TIER[tier.kind] is actor.role
+        and (place <= case.position or place in acted)
+        for place, tier in enumerate(case.chain)
+    )
+
+
+def of_the_present_tier(actor: Actor, thing: Thing) -> bool:
+    now = holder(thing.application, thing.terms)
+    return (now.role, now.organisation) == (actor.role, actor.organisation)
+
+
+def of_the_bodies(actor: Actor, thing: Thing) -> bool:
+    """The committee and those above it, once the application has reached the committee."""
+    bodies, case = thing.terms.bodies, thing.application
+    expected = {
+        Role.COMMITTEE: bodies.committee,
+        Role.FOUNDING_BODY: bodies.founding,
+        Role.AUTHORITY: authority(case, thing.terms),
+    }.get(actor.role)
+    return expected == actor.organisation and reached_the_committee(case)
+
+
+def of_the_session(actor: Actor, thing: Thing) -> bool:
+    """Experts and the chair, while they evaluate."""
+    in_session = thing.application.stage is S.UNDER_REVIEW
+    return in_session and actor.organisation == thing.terms.bodies.committee
+
+
+def of_the_investigation(actor: Actor, thing: Thing) -> bool:
+    """Who investigates a complaint, for as long as it is open."""
+    return any(hold.investigator == actor.organisation for hold in thing.application.holds)
+
+
+def anybody(actor: Actor, thing: Thing) -> bool:
+    del actor, thing
+    return True
+
+
+def reached_the_committee(case: Application) -> bool:
+    return bool(case.chain) and (
+        case.position == len(case.chain) - 1
+        or any(act.tier == len(case.chain) - 1 for act in case.acts)
+    )
+
+
+_TIERS: Mapping[Role, Reach] = dict.fromkeys(
+    (Role.UNIT, Role.DEPARTMENT, Role.AGENCY, Role.DISTRICT, Role.HEADQUARTERS), of_the_chain
+)
+_BODIES: Mapping[Role, Reach] = dict.fromkeys(
+    (Role.COMMITTEE, Role.FOUNDING_BODY, Role.AUTHORITY), of_the_bodies
+)
+_READERS: Mapping[Role, Reach] = {
+    Role.APPLICANT: own, **_TIERS, **_BODIES, Role.INVESTIGATOR: of_the_investigation,
+}  # fmt: skip
+_PRESENT: Mapping[Role, Reach] = dict.fromkeys(_TIERS, of_the_present_tier)
+REACHES: Mapping[Action, Mapping[Role, Reach]] = {
+    Action.SEE_STATUS: {**_READERS, Role.OPERATOR: anybody},
+    Action.SEE_HISTORY: {**_READERS, Role.OPERATOR: anybody},
+    Action.SEE_DOSSIER: {**_READERS, Role.EXPERT: of_the_session, Role.CHAIR: of_the_session},
+    Action.EDIT_DOSSIER: {Role.APPLICANT: own},
+    Action.OPEN_FILE: {**_READERS, Role.EXPERT: of_the_session, Role.CHAIR: of_the_session},
+    Action.MARK_FILE: _PRESENT,
+    Action.COMPARE: {Role.APPLICANT: own, **_PRESENT},
+}
+_SAID = {
+    Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
+    Action.SEE_DOSSIER: "查看申报材料", Action.EDIT_DOSSIER: "填写申报材料",
+    Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
+}  # fmt: skip

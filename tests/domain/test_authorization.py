@@ -1,0 +1,118 @@
+"""Cell by cell: role × action × ownership × stage, from the tables; what no table lists is refused."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.application import Act, Application, Hold, Stage
+from domain.authorization import REACHES, Action, Thing, authorize, reached_the_committee
+from domain.commands import COMMANDS, Command
+from domain.holders import ROLE_OF_TIER
+from domain.notice import Route
+from domain.people import Actor, Role
+from domain.refusals import Refused
+from domain.routes import decide_route, example_facts
+from domain.transitions import TABLE
+from tests.domain.builders_lives import Life, a_life
+from tests.domain.builders_terms import COMMITTEE, FOUNDING, some_terms
+
+TERMS = some_terms()
+OPENED = a_life(until=Life.open).application
+CHAIN = decide_route(example_facts(Route.R3_1), TERMS).tiers
+LAST = len(CHAIN) - 1
+STRANGER, INTEGRITY = "organisation-of-nobody", "integrity-office"
+
+
+HOLD = Hold("c-1", datetime(2023, 11, 20, tzinfo=UTC), Stage.TIER_REVIEW, INTEGRITY)
+
+
+def case(stage: Stage, position: int = 0, *acts: int, held: bool = False) -> Application:
+    done = tuple(Act(f"clerk-{tier}", tier) for tier in acts)
+    known = replace(OPENED, stage=stage, position=position, chain=CHAIN, acts=done)
+    return replace(known, holds=(HOLD,)) if held else known
+
+
+def may(actor: Actor, act: Action, application: Application) -> bool:
+    try:
+        authorize(actor, act, Thing(application, TERMS))
+    except Refused as refusal:
+        return refusal.rule not in {"SOD-1", "SOD-3"}
+    return True
+
+
+ORGANISATIONS = (*(tier.organisation for tier in CHAIN), FOUNDING, STRANGER, INTEGRITY, "")
+CASES = {
+    "填报中": case(Stage.DRAFT),
+    "单位审核": case(Stage.UNIT_REVIEW),
+    "代理机构审核": case(Stage.TIER_REVIEW, 1, 0),
+    "退回": case(Stage.RETURNED, 0, 0, 1),
+    "评委会受理": case(Stage.COMMITTEE_INTAKE, LAST, *range(LAST)),
+    "评审中": case(Stage.UNDER_REVIEW, LAST, *range(LAST)),
+    "核查中": case(Stage.TIER_REVIEW, 1, 0, held=True),
+}  # fmt: skip
+READS = frozenset({Action.SEE_STATUS, Action.SEE_HISTORY, Action.SEE_DOSSIER, Action.OPEN_FILE})
+FILES = frozenset({Action.SEE_DOSSIER, Action.OPEN_FILE})
+UNIT, AGENCY, DISTRICT, OFFICE = (
+    (ROLE_OF_TIER[tier.kind], tier.organisation) for tier in CHAIN
+)  # fmt: skip
+ABOVE = {OFFICE, (Role.FOUNDING_BODY, FOUNDING), (Role.AUTHORITY, FOUNDING)}
+Who = tuple[Role, str]
+# Officials who have it, or have had it, in their hands; and those who have it now.
+SEEING: dict[str, set[Who]] = {
+    "填报中": set(),
+    "单位审核": {UNIT},
+    "代理机构审核": {UNIT, AGENCY},
+    "退回": {UNIT, AGENCY},
+    "评委会受理": {UNIT, AGENCY, DISTRICT, *ABOVE},
+    "评审中": {UNIT, AGENCY, DISTRICT, *ABOVE},
+    "核查中": {UNIT, AGENCY, (Role.INVESTIGATOR, INTEGRITY)},
+}
+HOLDING: dict[str, set[Who]] = {"单位审核": {UNIT}, "代理机构审核": {AGENCY}, "核查中": {AGENCY}}
+SESSION = {(Role.EXPERT, COMMITTEE), (Role.CHAIR, COMMITTEE)}
+
+
+def expected(who: Who, act: Action, name: str, *, own: bool) -> bool:
+    """By who would have to see it for their work, whatever the code says."""
+    if own or who[0] is Role.APPLICANT:
+        return own and who[0] is Role.APPLICANT and act is not Action.MARK_FILE
+    if act in READS:
+        experts = SESSION if name == "评审中" and act in FILES else set()
+        operators = who[0] is Role.OPERATOR and act not in FILES
+        return who in SEEING[name] | experts or operators
+    return act is not Action.EDIT_DOSSIER and who in HOLDING.get(name, set())
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("act", Action)
+def test_every_cell_is_as_the_work_needs_it(act: Action, name: str) -> None:
+    for role, organisation, own in itertools.product(Role, ORGANISATIONS, (True, False)):
+        person = OPENED.person if own else "somebody"
+        actor = Actor(person, organisation, role)
+        seen = may(actor, act, CASES[name])
+        assert seen is expected((role, organisation), act, name, own=own), (role, organisation, own)
+
+
+def test_an_action_without_a_decision_cannot_be_left_out() -> None:
+    assert set(REACHES) == set(Action)
+    assert {row.command for row in TABLE if row.command is not None} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_a_command_that_no_row_lists_for_a_stage_is_refused(kind: type[Command]) -> None:
+    """The same question as in the workflow: `decide` asks the same rows."""
+    listed = {stage for row in TABLE if row.command is kind for stage in row.before}
+    for stage in set(Stage) - listed:
+        command = object.__new__(kind)
+        with pytest.raises(Refused) as refused:
+            authorize(Actor("p", "", Role.SYSTEM), command, Thing(case(stage), TERMS))
+        assert refused.value.rule == "T-table"
+
+
+def test_who_had_it_before_a_return_still_sees_it() -> None:
+    assert reached_the_committee(case(Stage.COMMITTEE_SUPPLEMENT, LAST))
+    agency = CHAIN[1]
+    actor = Actor("clerk-1", agency.organisation, ROLE_OF_TIER[agency.kind])
+    assert may(actor, Action.SEE_DOSSIER, case(Stage.RETURNED, 0, 0, 1))
+    assert not may(actor, Action.SEE_DOSSIER, case(Stage.UNIT_REVIEW, 0, 0))
