@@ -20,6 +20,7 @@ from activities.adapters.calendar_files import CalendarFiles
 from api.connection import Connection
 from api.notices import load_notice
 from api.terminal import (
+    accounts,
     attachments,
     cases,
     check,
@@ -60,6 +61,7 @@ def main() -> None:
     dossiers.register(app, _connection)
     review.register(app, _connection)
     attachments.register(app, _connection, _files)
+    accounts.register(app, _connection)
     try:
         app()
     finally:
@@ -93,7 +95,7 @@ def _addresses() -> Addresses:
 
 @app.command()
 def up(home: StateFolder = HOME) -> None:
-    """启动全部组件并守护：PostgreSQL、Temporal（含 Web UI）、工作进程；Ctrl-C 停止。"""
+    """启动全部组件并守护：PostgreSQL、Temporal（含 Web UI）、工作进程、HTTP 接口；Ctrl-C 停止。"""
     from deploy.local.up import keep_up  # noqa: PLC0415  it takes the signals of the process
 
     try:

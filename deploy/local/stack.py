@@ -1,4 +1,4 @@
-"""Everything on one computer: PostgreSQL, Temporal with its Web UI, registers, the worker; watched.
+"""Everything on one computer: PostgreSQL, Temporal with its Web UI, registers, worker, API; watched.
 
 State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN`,
 `ZHICHENG_TEMPORAL_ADDRESS` and `ZHICHENG_REGISTERS_URL` put real ones in the place of the embedded.
@@ -22,7 +22,7 @@ from temporalio.client import Client
 
 from deploy.local.postgres import Postgres
 from deploy.local.process import spawn, stop
-from deploy.local.register_process import RegisterProcess
+from deploy.local.served_process import ServedProcess
 from deploy.local.temporal import TemporalServer
 from deploy.migrate import migrate
 from workflows import contract
@@ -30,6 +30,7 @@ from workflows import contract
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".zhicheng"
 RUN_FILE = "run.json"
+_PEOPLE = ROOT / "tests" / "dossiers" / "files"  # whom the registers' stand-in knows
 Say = Callable[[str], None]
 
 
@@ -45,6 +46,7 @@ class Addresses:
     temporal_address: str
     ui_url: str
     pid: int
+    api_url: str = ""
 
 
 def addresses_of(home: Path = HOME) -> Addresses | None:
@@ -74,6 +76,7 @@ class Stack:
             port=_kept(self.home, "temporal"), ui_port=_kept(self.home, "ui"),
         )  # fmt: skip
         self.registers = self._own_registers(needed=worker and not fast)
+        self.api = self._own_api(needed=worker and not fast)
         self.worker: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
@@ -88,12 +91,13 @@ class Stack:
             say("Temporal 启动中 …")
             self.temporal.start()
         if self.registers is not None:
-            self.registers.start()
+            self.registers.start("--port", str(self.registers.port), "--people", str(_PEOPLE))
         self._keep_ports()
         asyncio.run(self._prepare(say))
         if self._with_worker:
             say("工作进程启动中 …")
             self._start_worker()
+        self._start_api(say)
         found = self.addresses
         (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
         return found
@@ -106,6 +110,8 @@ class Stack:
             say("Temporal 意外退出，已重新启动")
         if self.registers is not None and self.registers.ensure_running():
             say("登记系统模拟器意外退出，已重新启动")
+        if self.api is not None and self.api.ensure_running():
+            say("HTTP 接口意外退出，已重新启动")
         if self._with_worker and self.worker is not None and self.worker.poll() is not None:
             say(f"工作进程退出（{self.worker.returncode}），已重新启动")
             self._start_worker()
@@ -119,6 +125,8 @@ class Stack:
         if self._lock is None:  # the folder, and what runs on it, are somebody else's
             return
         (self.home / RUN_FILE).unlink(missing_ok=True)
+        if self.api is not None:
+            self.api.stop()
         stop(self.worker, signal.SIGTERM)
         if self.registers is not None:
             self.registers.stop()
@@ -136,6 +144,7 @@ class Stack:
             self._external_temporal or self.temporal.address,
             "" if self._external_temporal else self.temporal.ui_url,
             os.getpid(),
+            "" if self.api is None else self.api.url,
         )
 
     def __enter__(self) -> Self:
@@ -149,13 +158,29 @@ class Stack:
 
     # ------------------------------------------------------------------- steps
 
-    def _own_registers(self, *, needed: bool) -> RegisterProcess | None:
+    def _own_registers(self, *, needed: bool) -> ServedProcess | None:
         """None where nobody asks them, or where real ones are."""
-        people = ROOT / "tests" / "dossiers" / "files"
-        if not needed or "ZHICHENG_REGISTERS_URL" in os.environ or not people.is_dir():
+        if not needed or "ZHICHENG_REGISTERS_URL" in os.environ or not _PEOPLE.is_dir():
             return None
         port = _kept(self.home, "registers")
-        return RegisterProcess(people, self.home / "registers.log", port)
+        return ServedProcess("deploy.local.registers", self.home / "registers.log", port)
+
+    def _own_api(self, *, needed: bool) -> ServedProcess | None:
+        if not needed:
+            return None
+        return ServedProcess("api", self.home / "api.log", _kept(self.home, "api"))
+
+    def _start_api(self, say: Say) -> None:
+        if self.api is None:
+            return
+        say("HTTP 接口启动中 …")
+        found = self.addresses
+        self.api.start(
+            ZHICHENG_POSTGRES_DSN=found.postgres_dsn,
+            ZHICHENG_TEMPORAL_ADDRESS=found.temporal_address,
+            ZHICHENG_API_PORT=str(self.api.port),
+            ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
+        )
 
     def _keep_ports(self) -> None:
         known: dict[str, int] = {}
@@ -163,6 +188,8 @@ class Stack:
             known |= {"temporal": self.temporal.port, "ui": self.temporal.ui_port}
         if self.registers is not None:
             known["registers"] = self.registers.port
+        if self.api is not None:
+            known["api"] = self.api.port
         _keep(self.home, **known)
 
     def _take_the_folder(self) -> None:

@@ -139,6 +139,7 @@ def test_the_state_survives_a_kill_of_every_part_and_a_stop(places: Callable[...
 
 def _mended(stack: Stack, said: list[str]) -> bool:
     stack.ensure_running(said.append)
+    said[:] = [each for each in said if not each.startswith("HTTP")]  # had it still been starting
     return len(said) >= 3
 
 
@@ -169,3 +170,31 @@ def test_up_serves_in_the_foreground_and_ends_cleanly_on_interrupt(tmp_path: Pat
     assert addresses_of(home) is None
     with pytest.raises(OSError):  # noqa: PT011  nobody listens any more
         asyncio.run(asyncpg.connect(found.postgres_dsn))
+
+
+def test_the_api_answers_beside_it_and_comes_back_after_a_crash(
+    places: Callable[..., Stack],
+) -> None:
+    stack = places(worker=True)
+    found = stack.start(silent)
+    wait_until(lambda: _healthy(found.api_url), PATIENCE, "it does not answer")
+
+    _kill_whoever_serves(stack)
+    wait_until(lambda: not _healthy(found.api_url), PATIENCE, "it still answers")
+    stack.ensure_running(silent)
+    wait_until(lambda: _healthy(found.api_url), PATIENCE, "it does not answer")
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310
+            return bool(json.loads(answer.read()) == {"status": "ok"})
+    except OSError:
+        return False
+
+
+def _kill_whoever_serves(stack: Stack) -> None:
+    assert stack.api is not None
+    child = stack.api._child  # noqa: SLF001  as a crash would
+    assert child is not None
+    os.kill(child.pid, signal.SIGKILL)
