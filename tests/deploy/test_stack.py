@@ -181,8 +181,12 @@ def test_the_api_answers_beside_it_and_comes_back_after_a_crash(
 
     _kill_whoever_serves(stack)
     wait_until(lambda: not _healthy(found.api_url), PATIENCE, "it still answers")
+    wait_until(lambda: _watched(stack, found.api_url), PATIENCE, "it does not come back")
+
+
+def _watched(stack: Stack, url: str) -> bool:
     stack.ensure_running(silent)
-    wait_until(lambda: _healthy(found.api_url), PATIENCE, "it does not answer")
+    return _healthy(url)
 
 
 def _healthy(url: str) -> bool:
