@@ -125,12 +125,13 @@ _READERS: Mapping[Role, Reach] = {
     Role.APPLICANT: own, **_TIERS, **_BODIES, Role.INVESTIGATOR: of_the_investigation,
 }  # fmt: skip
 _PRESENT: Mapping[Role, Reach] = dict.fromkeys(_TIERS, of_the_present_tier)
+_SESSION: Mapping[Role, Reach] = {Role.EXPERT: of_the_session, Role.CHAIR: of_the_session}
 REACHES: Mapping[Action, Mapping[Role, Reach]] = {
-    Action.SEE_STATUS: {**_READERS, Role.OPERATOR: anybody},
+    Action.SEE_STATUS: {**_READERS, **_SESSION, Role.OPERATOR: anybody},
     Action.SEE_HISTORY: {**_READERS, Role.OPERATOR: anybody},
-    Action.SEE_DOSSIER: {**_READERS, Role.EXPERT: of_the_session, Role.CHAIR: of_the_session},
+    Action.SEE_DOSSIER: {**_READERS, **_SESSION},
     Action.EDIT_DOSSIER: {Role.APPLICANT: own},
-    Action.OPEN_FILE: {**_READERS, Role.EXPERT: of_the_session, Role.CHAIR: of_the_session},
+    Action.OPEN_FILE: {**_READERS, **_SESSION},
     Action.MARK_FILE: _PRESENT,
     Action.COMPARE: {Role.APPLICANT: own, **_PRESENT},
 }

@@ -54,15 +54,21 @@ class Asking:
         assert notice is not None  # an application stands on a notice
         found = Found(known, notice, actor)
         try:
-            actor = await self.actor(known.season)
-            authorize(actor, Action.SEE_STATUS, found.thing)
-        except Refused:
-            raise no_such(f"没有申请书 {number}。") from None
-        try:
             authorize(actor, act, found.thing)
         except Refused as refusal:
-            raise refused(refusal, notice) from None
+            if found.is_visible and await self._is_bound_in(known.season):
+                raise refused(refusal, notice) from None
+            raise no_such(f"没有申请书 {number}。") from None
+        if not await self._is_bound_in(known.season):
+            raise no_such(f"没有申请书 {number}。")
         return found
+
+    async def _is_bound_in(self, season: str) -> bool:
+        try:
+            await self.actor(season)
+        except Refused:
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,14 @@ class Found:
     @property
     def thing(self) -> Thing:
         return Thing(self.application, self.notice.terms)
+
+    @property
+    def is_visible(self) -> bool:
+        try:
+            authorize(self.actor, Action.SEE_STATUS, self.thing)
+        except Refused:
+            return False
+        return True
 
 
 async def principal(request: Request, here: Here) -> Principal:

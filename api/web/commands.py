@@ -14,7 +14,6 @@ from api.web.applications import Number
 from api.web.asking import Writing
 from api.web.problems import bad_request, refused
 from api.web.schemas import body_schema, descriptions
-from domain.authorization import Action
 from domain.people import Role
 from domain.refusals import Refused
 from domain.transitions import TABLE
@@ -35,27 +34,21 @@ def _handler(name: str) -> Handler:
     async def handler(
         asks: Writing, number: Number, request: Request, key: IdempotencyKey
     ) -> JSONResponse:
-        raw = await _body(request)
-        found = await asks.may(Action.SEE_STATUS, number)
-        here = asks.here
-        command = read_command(
-            name,
-            {
-                **_fields(raw), "command_id": key, "actor": asdict(found.actor),
-                "received_at": here.clock().isoformat(),
-            },
-        )  # fmt: skip
+        given, here, actor = _fields(await _body(request)), asks.here, await asks.actor()
+        header = {
+            "command_id": key, "actor": asdict(actor), "received_at": here.clock().isoformat(),
+        }  # fmt: skip
+        command = read_command(name, given | header)
 
         async def act() -> dict[str, Any]:
+            found = await asks.may(command, number)
             try:
                 return asdict(await here.sender.send(number, command))
             except Refused as refusal:
                 raise refused(refusal, found.notice) from None
 
-        acting = f"{found.actor.role}@{found.actor.organisation}"
-        content = Key.of(
-            asks.person, key, name, number, acting, json.dumps(_fields(raw), sort_keys=True)
-        )
+        acting, said = f"{actor.role}@{actor.organisation}", json.dumps(given, sort_keys=True)
+        content = Key.of(asks.person, key, name, number, acting, said)
         return await once(here.pool, content, act)
 
     handler.__name__ = name

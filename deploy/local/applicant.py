@@ -1,22 +1,21 @@
-"""A rehearsed application with a dossier: filled in, uploaded, handed in as its applicant would."""
+"""A rehearsed application with a dossier: filled in, uploaded and handed in through the API."""
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from typing_extensions import override
 
-from api.attachments.files import Files
-from api.dossiers import store
-from api.dossiers.handing_in import HandingIn, handing_in
-from api.queries.applications import application
+from api.client import Client
+from api.dossiers.read import dossier_of
 from deploy.local.dossiers import dossiers, spoilt_dossiers
+from deploy.local.entrance import Entrance
 from deploy.local.rehearsed import Rehearsed, digest_of
 from deploy.local.samples import sample
 from domain import commands as c
 from domain.dossier.canonical import as_data
 from domain.dossier.form import Dossier, Material
 from domain.dossier.kinds import MaterialKind
+from domain.dossier.labels import called
 from domain.notice import Channel, Route
 from domain.refusals import Refused
 from workflows import contract
@@ -27,7 +26,7 @@ from workflows.inbox import Ack
 class Applicant(Rehearsed):
     """Which of the fitting dossiers it is, its place in the rehearsal decides."""
 
-    files: Files = field(kw_only=True)
+    entrance: Entrance = field(kw_only=True)
     route: Route = field(kw_only=True)
     place: int = field(kw_only=True)
 
@@ -70,54 +69,52 @@ class Applicant(Rehearsed):
         content = sample(shown.kind, "（清晰件）" if not new else "（新）")
         if new:
             added = Material("m-new", digest_of(content), MaterialKind.EVIDENCE, "新材料")
-            materials = (*before.materials, replace(added, declassified=True, stamped=True))
+            piece = replace(added, declassified=True, stamped=True)
+            materials = (*before.materials, piece)
         else:
-            clearer = replace(shown, digest=digest_of(content), replaces=shown.digest)
-            materials = (clearer, *before.materials[1:])
+            piece = replace(shown, digest=digest_of(content), replaces=shown.digest)
+            materials = (piece, *before.materials[1:])
         await self._upload(content, shown.name)
-        command = await self._freeze(replace(before, materials=materials))
-        assert isinstance(command, c.SupplySupplement)
-        return {"revision": command.revision, "materials": command.materials}
+        revision = await self._freeze(replace(before, materials=materials))
+        sent = c.Material(piece.digest, called(piece.kind), piece.replaces or None)
+        return {"revision": revision, "materials": (sent,)}
 
     # ------------------------------------------------------------------------ the form
+
+    async def _me(self) -> Client:
+        return await self.entrance.client_for(self.applicant)
 
     def _chosen(self) -> Dossier:
         fitting = dossiers(self.notice, self.level, self.route, self.director.now)
         return fitting[self.place % len(fitting)]
 
     async def _handed_in(self) -> Dossier:
-        """As the case has it: what was refused is not."""
-        case = await application(self.sender.pool, self.number)
-        assert case is not None
-        assert case.revision is not None
-        return await store.revision(self.sender.pool, self.number, case.revision.number)
+        return dossier_of(await (await self._me()).revision(self.number, self.revision))
 
     async def _hand_in(self, dossier: Dossier) -> None:
         for material in dossier.materials:
             await self._upload(sample(material.kind), material.name)
         await self.director.before_acting_on(contract.application_id(self.number))
-        await self.sender.send(self.number, await self._freeze(dossier))
+        revision = await self._freeze(dossier)
+        self._commands += 1
+        key = f"{self.number}-{self._commands}"
+        await (await self._me()).hand_in(self.number, revision.number, key, promise=True)
+        self.revision = revision.number
         self.director.follow(contract.application_id(self.number))
 
-    async def _freeze(self, dossier: Dossier) -> HandingIn:
-        pool, number, now = self.sender.pool, self.number, self.director.now
-        known = await store.draft(pool, number)
+    async def _freeze(self, dossier: Dossier) -> c.Revision:
+        """Saves what is different, as a form does."""
+        me = await self._me()
+        known = await me.draft(self.number)
         for section, content in as_data(dossier).items():
-            was = known.get(section)
-            if was is None or was.content != content:
-                raw, base = json.dumps(content).encode(), was.version if was else 0
-                await store.save(pool, number, self.person, section, raw, base=base, at=now)
-        frozen = await store.freeze(pool, number, self.person, now)
-        self.revision = frozen.number
-        self._commands += 1
-        command_id = f"{number}-{self._commands}"
-        return await handing_in(pool, number, frozen.number, command_id, now, promise=True)
+            was = known.get(section, {"version": 0, "content": ...})
+            if was["content"] != content:
+                await me.save(self.number, section, content, was["version"])
+        frozen = await me.freeze(self.number)
+        return c.Revision(frozen["number"], frozen["digest"], frozen["publicised"])
 
     async def _upload(self, content: bytes, name: str) -> None:
-        known = {each.digest for each in await self.files.attachments(self.number)}
-        if digest_of(content) in known:
-            return
-        now = self.director.now
-        upload = await self.files.begin(self.number, self.person, name, len(content), now)
-        await self.files.append(upload.id, 0, content, now)
-        await self.files.finish(upload.id, now)
+        me = await self._me()
+        known = {each["digest"] for each in (await me.attachments(self.number))["items"]}
+        if digest_of(content) not in known:
+            await me.upload(self.number, name, content)

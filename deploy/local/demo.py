@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,12 +26,15 @@ from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.notices import load_notice
 from api.notices.replan import replan
+from api.web.services import Services
 from deploy.local.applicant import Applicant
 from deploy.local.director import Director
+from deploy.local.entrance import Entrance
 from deploy.local.lives import PLANS, Dates, Plan
 from deploy.local.season_life import season_life
+from deploy.local.served import served
 from deploy.local.stack import ROOT, Addresses, Stack
-from deploy.local.towns import ORGANISATIONS
+from deploy.local.towns import fill_the_towns
 from deploy.publication import publish
 from domain.application import Stage
 from domain.notice import Notice
@@ -43,6 +46,7 @@ from workflows import contract
 
 _ENDS = "select number, stage, version, state #>> '{ending,reason}' as reason, state #>> '{ending,holder_role}' as holder from applications"
 _TABLE = "select number, stage, holder_role, holder_organisation, due_at from applications order by number"
+_BUSY = 100_000  # requests a minute: a season in a minute
 _LAST_ROUND = timedelta(days=120)  # after the last act, so that every re-examination window closes
 
 
@@ -74,17 +78,20 @@ def run_demo(*, keep: bool, only: str) -> int:
 async def _rehearse(
     found: Addresses, home: Path, plans: tuple[Plan, ...], console: Console
 ) -> list[str]:
-    async with _servers(found) as servers:
+    async with _servers(found) as servers, AsyncExitStack() as doors:
         notices = _notices_of_next_year({plan.notice for plan in plans})
         now = datetime.now(UTC)
         director = Director(servers.client, now)
-        await _fill_the_towns(servers.pool)
+        await fill_the_towns(servers.pool, notices.values())
         for notice in notices.values():
             director.follow(await publish(servers.client, servers.pool, notice, "organiser-1", now))
         sender = Sender(servers.client, servers.pool)
         files = Files(servers.pool, open_store(home / "files"))
+        services = Services(servers.pool, sender, files, _BUSY, lambda: director.now)
+        http = await doors.enter_async_context(served(services))
+        entrance = Entrance(servers.client, servers.pool, http)
         cases = [
-            _case(index, plan, notices[plan.notice], sender, director, files)
+            _case(index, plan, notices[plan.notice], director, entrance)
             for index, plan in enumerate(plans, start=1)
         ]
         lives = [
@@ -129,21 +136,13 @@ def _notices_of_next_year(names: set[str]) -> dict[str, Notice]:
     return moved
 
 
-async def _fill_the_towns(pool: Pool) -> None:
-    await pool.executemany(
-        "insert into organisations (id, name, role, district, contact_name, contact_phone) "
-        "values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
-        ORGANISATIONS,
-    )
-
-
 def _case(
-    index: int, plan: Plan, notice: Notice, sender: Sender, director: Director, files: Files
+    index: int, plan: Plan, notice: Notice, director: Director, entrance: Entrance
 ) -> Applicant:
     number = f"{notice.terms.year}-{index:05d}"
     return Applicant(
-        number, plan.title, notice, example_facts(plan.route), plan.level, sender, director,
-        files=files, route=plan.route, place=index,
+        number, plan.title, notice, example_facts(plan.route), plan.level, entrance, director,
+        entrance=entrance, route=plan.route, place=index,
     )  # fmt: skip
 
 

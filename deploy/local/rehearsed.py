@@ -105,6 +105,7 @@ class Rehearsed:
             self.number, self.person, terms.notice, terms.edition, channel, self.applicant,
             self.director.now,
         )  # fmt: skip
+        self.number = ack.number  # the API's to give
         self.director.follow(contract.application_id(self.number))
         return ack
 

@@ -1,5 +1,10 @@
 """The invented organisations of a rehearsal, each with a contact, as a register of units would have."""
 
+from collections.abc import Iterable
+
+from domain.notice import Notice
+from postgres.pool import Pool
+
 ORGANISATIONS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("unit-city", "重庆市某设计研究院", "unit", "", "周经办", "023-60000001"),
     ("department-city", "市级某主管部门", "department", "", "吴科长", "023-60000002"),
@@ -18,3 +23,18 @@ ORGANISATIONS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "023-60000009",
     ),
 )
+
+
+async def fill_the_towns(pool: Pool, notices: Iterable[Notice]) -> None:
+    """These, and the bodies that the notices name."""
+    named = [
+        (each.id, each.name, each.role, "", each.contact.name if each.contact else "",
+         each.contact.phone if each.contact else "")
+        for notice in notices
+        for each in notice.organisations
+    ]  # fmt: skip
+    await pool.executemany(
+        "insert into organisations (id, name, role, district, contact_name, contact_phone) "
+        "values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
+        [*ORGANISATIONS, *named],
+    )

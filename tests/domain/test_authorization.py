@@ -78,7 +78,7 @@ def expected(who: Who, act: Action, name: str, *, own: bool) -> bool:
     if own or who[0] is Role.APPLICANT:
         return own and who[0] is Role.APPLICANT and act is not Action.MARK_FILE
     if act in READS:
-        experts = SESSION if name == "评审中" and act in FILES else set()
+        experts = SESSION if name == "评审中" and act is not Action.SEE_HISTORY else set()
         operators = who[0] is Role.OPERATOR and act not in FILES
         return who in SEEING[name] | experts or operators
     return act is not Action.EDIT_DOSSIER and who in HOLDING.get(name, set())

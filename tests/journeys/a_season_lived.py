@@ -15,12 +15,15 @@ from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.notices import load_notice
 from api.notices.replan import replan
+from api.web.services import Services
 from deploy.local.applicant import Applicant
 from deploy.local.director import Director
+from deploy.local.entrance import Entrance
 from deploy.local.lives import Dates, Plan
 from deploy.local.season_life import season_life
+from deploy.local.served import served
 from deploy.local.stack import ROOT
-from deploy.local.towns import ORGANISATIONS
+from deploy.local.towns import fill_the_towns
 from deploy.publication import publish
 from domain.notice import Notice
 from domain.routes import example_facts
@@ -70,32 +73,31 @@ async def live(
     wiring = Wiring(client, pool, CALENDARS)
     async with wiring.the_story(BUILD, **more), wiring.the_outside(BUILD):
         await make_current(client, BUILD)
+        director = Director(client, datetime.now(UTC))
         with TemporaryDirectory() as folder:
             files = Files(pool, open_store(folder))
-            lived = await _live(ClientOnly(client, pool), plans, first, files)
+            services = Services(pool, Sender(client, pool), files, 100_000, lambda: director.now)
+            async with served(services) as http:
+                entrance = Entrance(client, pool, http)
+                lived = await _live(director, ClientOnly(client, pool), plans, first, entrance)
     await pool.close()
     return lived
 
 
 async def _live(
-    servers: ClientOnly, plans: Sequence[Plan], first: int, files: Files
+    director: Director, servers: ClientOnly, plans: Sequence[Plan], first: int, entrance: Entrance
 ) -> tuple[list[Lived], list[BaseException | None]]:
     notices = {name: _next_year(name) for name in sorted({plan.notice for plan in plans})}
-    now = datetime.now(UTC)
-    director = Director(servers.client, now)
-    await servers.pool.executemany(
-        "insert into organisations (id, name, role, district, contact_name, contact_phone)"
-        " values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
-        ORGANISATIONS,
-    )
+    now = director.now
+    await fill_the_towns(servers.pool, notices.values())
+    await servers.pool.execute(f"alter sequence application_serials restart with {first}")
     for notice in notices.values():
         director.follow(await publish(servers.client, servers.pool, notice, "organiser-1", now))
-    sender = Sender(servers.client, servers.pool)
     cases = [
         Applicant(
             f"{notices[plan.notice].terms.year}-{number:05d}", plan.title, notices[plan.notice],
-            example_facts(plan.route), plan.level, sender, director,
-            files=files, route=plan.route, place=number,
+            example_facts(plan.route), plan.level, entrance, director,
+            entrance=entrance, route=plan.route, place=number,
         )
         for number, plan in enumerate(plans, start=first)
     ]  # fmt: skip

@@ -25,10 +25,13 @@ from api.notices import load_notice
 from api.notices.replan import replan
 from api.terminal import dossiers as dossiers_terminal, review as review_terminal
 from api.terminal.review import lines
+from api.web.services import Services
 from deploy.local.applicant import Applicant
 from deploy.local.dossiers import dossiers
+from deploy.local.entrance import Entrance
 from deploy.local.lives import GREEN
 from deploy.local.rehearsed import digest_of
+from deploy.local.served import served
 from domain import commands as c
 from domain.calendar import local_day
 from domain.dossier.canonical import as_data, digest, publicised_digest
@@ -46,20 +49,32 @@ class WithDossier(Applicant, OneCase):
     """Opened on paper; everything else through the doors."""
 
 
+@dataclass
+class Present:
+    """Whose time the API's clock shows: every case has its own."""
+
+    case: WithDossier | None = None
+
+    def __call__(self) -> datetime:
+        assert self.case is not None
+        return self.case.director.now
+
+
 @dataclass(frozen=True)
 class Office:
     desk: Desk
     notice: Notice
-    files: Files
+    entrance: Entrance
+    present: Present
 
     async def opened(self, level: Level = Level.SENIOR) -> WithDossier:
         clock = OwnClock(self.desk.client, datetime.now(UTC))
         number, route = next_number(self.notice), Route.R3_1
         case = WithDossier(
             number, "受核查", self.notice, example_facts(route), level, self.desk.sender, clock,
-            desk=self.desk, files=self.files, route=route, place=0,
+            desk=self.desk, entrance=self.entrance, route=route, place=0,
         )  # fmt: skip
-        clock.case = case
+        clock.case = self.present.case = case
         await clock.until(case.dates.day(1))
         await case.create()
         await case.comes_alive()
@@ -73,7 +88,10 @@ async def office(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
     notice = replace(desk.notice, terms=terms, requirements=moved.requirements)
     await desk.publish(notice)
     folder: Path = tmp_path_factory.mktemp("files")
-    yield Office(desk, notice, Files(desk.pool, open_store(folder)))
+    files, present = Files(desk.pool, open_store(folder)), Present()
+    services = Services(desk.pool, desk.sender, files, 100_000, present)
+    async with served(services) as http:
+        yield Office(desk, notice, Entrance(desk.client, desk.pool, http), present)
 
 
 async def examined(case: WithDossier) -> list[dict[str, Any]]:

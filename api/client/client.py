@@ -1,0 +1,239 @@
+"""One person's way in, acting as somebody. Every method is one operation of the OpenAPI document."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields
+from http import HTTPStatus
+from typing import Any, Self
+
+import httpx
+from pydantic import TypeAdapter
+
+from api.commands import NotFound, Unavailable
+from domain.commands import Command, wire_name
+from domain.refusals import Finding, Refused
+from workflows.inbox import Ack
+
+_STAMPED = frozenset({"command_id", "actor", "received_at"})
+_ACK = TypeAdapter(Ack)
+_PIECE = 1_000_000
+Json = Any
+
+
+class ProblemAnswer(Exception):
+    """The API said no, and why: the problem document of RFC 9457."""
+
+    def __init__(self, problem: dict[str, Json]) -> None:
+        self.problem = problem
+        wrong = [f"{one['field']} {one['message']}" for one in problem.get("errors", [])]
+        said = "；".join([str(problem.get("detail", "")), *wrong])
+        super().__init__(f"{problem.get('title', '')}：{said}")
+
+    @property
+    def status(self) -> int:
+        return int(self.problem["status"])
+
+    @property
+    def kind(self) -> str:
+        return str(self.problem["type"]).rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """`http` may be shared; `acting_as` is `role@organisation`."""
+
+    http: httpx.AsyncClient
+    token: str
+    acting_as: str = "applicant"
+
+    @classmethod
+    @asynccontextmanager
+    async def connected(
+        cls, url: str, token: str, acting_as: str = "applicant"
+    ) -> AsyncIterator[Self]:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+            yield cls(http, token, acting_as)
+
+    # ------------------------------------------------------------------ applications
+
+    async def create(self, notice: str, channel: str, key: str) -> Ack:
+        body = {"notice": notice, "channel": channel}
+        return _ack(await self._ask("POST", "/applications", body, key=key))
+
+    async def send(self, number: str, command: Command) -> Ack:
+        """Under its own id; who sends it and when is the edge's to say. Raises Refused."""
+        name = wire_name(type(command))
+        path = f"/applications/{number}/commands/{name}"
+        return _ack(await self._ask("POST", path, body_of(command), key=command.command_id))
+
+    async def applications(self, after: str = "", limit: int = 50, **wanted: str) -> Json:
+        return await self._ask(
+            "GET", "/applications", query=wanted | {"after": after, "limit": limit}
+        )
+
+    async def status(self, number: str) -> Json:
+        return await self._ask("GET", f"/applications/{number}")
+
+    async def timeline(self, number: str) -> Json:
+        return (await self._ask("GET", f"/applications/{number}/timeline"))["items"]
+
+    async def inbox(self, limit: int = 50) -> Json:
+        return (await self._ask("GET", "/inbox", query={"limit": limit}))["items"]
+
+    # ----------------------------------------------------------------------- dossier
+
+    async def draft(self, number: str) -> Json:
+        """By section: `version`, `content` and `saved_at`."""
+        return (await self._ask("GET", f"/applications/{number}/dossier/draft"))["sections"]
+
+    async def save(self, number: str, section: str, content: Json, base: int) -> Json:
+        path = f"/applications/{number}/dossier/draft/{section}"
+        return await self._ask("PUT", path, content, headers={"If-Match": f'"{base}"'})
+
+    async def freeze(self, number: str) -> Json:
+        return await self._ask("POST", f"/applications/{number}/dossier/revisions")
+
+    async def revisions(self, number: str) -> Json:
+        return (await self._ask("GET", f"/applications/{number}/dossier/revisions"))["items"]
+
+    async def revision(self, number: str, revision: int) -> Json:
+        return await self._ask("GET", f"/applications/{number}/dossier/revisions/{revision}")
+
+    async def diff(self, number: str, before: int, after: int) -> Json:
+        query = {"before": before, "after": after}
+        return await self._ask("GET", f"/applications/{number}/dossier/diff", query=query)
+
+    async def examination(self, number: str, revision: int) -> Json:
+        path = f"/applications/{number}/dossier/revisions/{revision}/examination"
+        return (await self._ask("GET", path))["items"]
+
+    async def compare(self, number: str, revision: int) -> Json:
+        path = f"/applications/{number}/dossier/revisions/{revision}/comparison"
+        return await self._ask("POST", path)
+
+    async def fetch(self, number: str) -> Json:
+        return await self._ask("POST", f"/applications/{number}/dossier/fetch")
+
+    async def prefill(self, number: str) -> Json:
+        return (await self._ask("POST", f"/applications/{number}/dossier/prefill"))["items"]
+
+    async def hand_in(self, number: str, revision: int, key: str, *, promise: bool) -> Ack:
+        body = {"revision": revision, "promise": promise}
+        path = f"/applications/{number}/dossier/hand-in"
+        return _ack(await self._ask("POST", path, body, key=key))
+
+    async def review(self, number: str) -> Json:
+        return await self._ask("GET", f"/applications/{number}/dossier/review")
+
+    # ------------------------------------------------------------------- attachments
+
+    async def upload(self, number: str, name: str, content: bytes) -> Json:
+        """Piece by piece; after a fault it goes on where the other side has come to."""
+        base = f"/applications/{number}/attachments/uploads"
+        begun = await self._ask("POST", base, {"name": name, "size": len(content)})
+        path = f"{base}/{begun['id']}"
+        received = 0
+        while received < len(content):
+            piece = content[received : received + _PIECE]
+            received = await self._piece(path, received, piece)
+        return await self._ask("POST", f"{path}/finish")
+
+    async def _piece(self, path: str, offset: int, piece: bytes) -> int:
+        headers = {"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"}
+        try:
+            sent = await self._ask("PATCH", path, raw=piece, headers=headers)
+        except httpx.TransportError:
+            sent = await self._ask("GET", path)
+        return int(sent["received"])
+
+    async def attachments(self, number: str) -> Json:
+        return await self._ask("GET", f"/applications/{number}/attachments")
+
+    async def open(self, number: str, digest: str) -> bytes:
+        path = f"/applications/{number}/attachments/{digest}"
+        return (await self._answer("GET", path)).content
+
+    async def mark(self, number: str, digest: str, mark: str) -> Json:
+        return await self._ask("PUT", f"/applications/{number}/attachments/{digest}/marks/{mark}")
+
+    async def unmark(self, number: str, digest: str, mark: str) -> Json:
+        return await self._ask(
+            "DELETE", f"/applications/{number}/attachments/{digest}/marks/{mark}"
+        )
+
+    # ---------------------------------------------------------------- notices, oneself
+
+    async def notices(self) -> Json:
+        return (await self._ask("GET", "/notices"))["items"]
+
+    async def notice(self, season: str) -> Json:
+        return await self._ask("GET", f"/notices/{season}")
+
+    async def figures(self, season: str) -> Json:
+        return (await self._ask("GET", f"/seasons/{season}/figures"))["items"]
+
+    async def me(self) -> Json:
+        return await self._ask("GET", "/me")
+
+    async def tokens(self) -> Json:
+        return (await self._ask("GET", "/me/tokens"))["items"]
+
+    async def new_token(self, title: str, scopes: list[str], days: int) -> str:
+        body = {"title": title, "scopes": scopes, "days": days}
+        return str((await self._ask("POST", "/me/tokens", body))["token"])
+
+    async def revoke_token(self, name: str) -> None:
+        await self._ask("DELETE", f"/me/tokens/{name}")
+
+    # -------------------------------------------------------------------------- means
+
+    async def _ask(
+        self, method: str, path: str, body: Json = ..., *, key: str = "", raw: bytes | None = None,
+        query: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
+    ) -> Json:  # fmt: skip
+        content = raw if body is ... else json.dumps(body).encode()
+        answer = await self._answer(method, path, content, key, query, headers)
+        return answer.json() if answer.content else None
+
+    async def _answer(
+        self, method: str, path: str, content: bytes | None = None, key: str = "",
+        query: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
+    ) -> httpx.Response:  # fmt: skip
+        own = {"Authorization": f"Bearer {self.token}", "Zhicheng-Acting-As": self.acting_as}
+        if key:
+            own["Idempotency-Key"] = key
+        if content is not None:
+            own["Content-Type"] = "application/json"
+        answer = await self.http.request(
+            method, f"/api/v1{path}", content=content, params=query, headers=own | (headers or {})
+        )
+        if answer.is_success:
+            return answer
+        raise _failure(answer)
+
+
+def body_of(command: Command) -> dict[str, Json]:
+    """Without what the edge says itself, and without what was left open."""
+    whole = TypeAdapter(type(command)).dump_python(command, mode="json")
+    given = {field.name for field in fields(command)} - _STAMPED
+    return {name: value for name, value in whole.items() if name in given and value is not None}
+
+
+def _ack(answer: Json) -> Ack:
+    return _ACK.validate_python(answer)
+
+
+def _failure(answer: httpx.Response) -> Exception:
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {"status": answer.status_code, "type": "", "title": "没有可读的答复"}
+    if "findings" in problem:
+        findings = [Finding(each["rule"], each["because"]) for each in problem["findings"]]
+        return Refused(findings[0].rule, findings[0].because, *findings[1:])
+    if answer.status_code == HTTPStatus.NOT_FOUND:
+        return NotFound(problem.get("detail", ""))
+    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return Unavailable(problem.get("detail", ""))
+    return ProblemAnswer(problem)

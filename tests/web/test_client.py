@@ -1,0 +1,106 @@
+"""The typed client against the document: every operation has its method, and no method is alone."""
+
+import inspect
+import re
+
+import httpx
+import pytest
+
+from api.client import Client, ProblemAnswer
+from api.client.client import body_of
+from api.commands import NotFound, Unavailable
+from domain import commands as c
+from domain.people import Actor, Role
+from domain.refusals import Refused
+from tests.web.test_document import DOCUMENT
+
+ME = Actor("p-1", "", Role.APPLICANT)
+
+
+class Recorder(httpx.AsyncBaseTransport):
+    """Answers everything alike, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append((request.method, request.url.path))
+        body = {
+            "items": [], "sections": {}, "received": 3, "id": "u", "token": "t",
+            "number": "n", "version": 1, "stage": "draft",
+        }  # fmt: skip
+        return httpx.Response(200, json=body)
+
+
+ARGUMENTS: dict[str, tuple[object, ...]] = {
+    "create": ("n", "normal", "k"), "send": ("N", c.Withdraw(command_id="k", actor=ME)),
+    "save": ("N", "basic", {}, 0), "revision": ("N", 1), "diff": ("N", 1, 2),
+    "examination": ("N", 1), "compare": ("N", 1), "hand_in": ("N", 1, "k"),
+    "upload": ("N", "a.pdf", b"abc"), "open": ("N", "D"), "mark": ("N", "D", "M"),
+    "unmark": ("N", "D", "M"), "notice": ("S",), "figures": ("S",),
+    "new_token": ("t", ["read"], 1), "revoke_token": ("T",), "applications": (), "inbox": (),
+    "notices": (), "me": (), "tokens": (),
+}  # fmt: skip
+
+
+async def test_every_operation_has_a_method_and_every_method_an_operation() -> None:
+    recorder = Recorder()
+    async with httpx.AsyncClient(transport=recorder, base_url="http://z") as http:
+        client = Client(http, "token")
+        for name, method in inspect.getmembers(client, inspect.iscoroutinefunction):
+            if not name.startswith("_"):
+                more = {"promise": True} if name == "hand_in" else {}
+                await method(*ARGUMENTS.get(name, ("N",)), **more)
+    templates = {
+        (method.upper(), re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path) + "$")): path
+        for path, methods in DOCUMENT["paths"].items()
+        for method in methods
+        if path != "/health"
+    }
+    used = {
+        (method, path)
+        for asked_method, asked in recorder.asked
+        for (method, pattern), path in templates.items()
+        if method == asked_method and pattern.match(asked)
+    }
+    commands = {
+        (method, path) for method, path in ((key[0], value) for key, value in templates.items())
+        if "/commands/" in path
+    }  # fmt: skip
+    progress = {("GET", "/api/v1/applications/{number}/attachments/uploads/{upload}")}
+    wanted = {(key[0], value) for key, value in templates.items()}
+    assert wanted - used - commands <= progress  # the latter is asked after a fault alone
+    for method, asked in recorder.asked:
+        assert any(m == method and p.match(asked) for m, p in templates), asked
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (422, {"findings": [{"rule": "N89-1-2", "because": "不得申报。"}]}, Refused),
+        (404, {"detail": "没有申请书。"}, NotFound),
+        (503, {"detail": "稍后"}, Unavailable),
+        (412, {"status": 412, "type": "urn:zhicheng:problem:overtaken", "title": "已被他处修改"},
+         ProblemAnswer),
+    ],
+)  # fmt: skip
+async def test_a_problem_is_raised_as_what_it_is(
+    status: int, body: dict[str, object], kind: type[Exception]
+) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, json=body))
+    async with httpx.AsyncClient(transport=transport, base_url="http://z") as http:
+        with pytest.raises(kind):
+            await Client(http, "t").me()
+
+
+async def test_an_answer_nobody_can_read_is_a_problem_too() -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(502, text="<html>"))
+    async with httpx.AsyncClient(transport=transport, base_url="http://z") as http:
+        with pytest.raises(ProblemAnswer) as caught:
+            await Client(http, "t").me()
+    assert caught.value.status == 502
+
+
+def test_a_commands_body_says_only_what_is_its_own() -> None:
+    command = c.ReturnApplication(command_id="k", actor=ME, opinion="请补充", round=2)
+    assert body_of(command) == {"opinion": "请补充", "items": [], "round": 2}
