@@ -8,10 +8,12 @@ from typing import Protocol
 from temporalio import activity
 
 from activities.broadcasts import Cases, Delivery
+from activities.grounds import SignerBook
 from domain.application import ENDED, Application
 from domain.commands import CloseComplaint, OpenComplaint
 from domain.complaint import investigator
 from domain.notice import Terms
+from domain.signers import Signers
 
 _LOOKS = 20
 _BETWEEN_LOOKS = 0.25  # seconds: a case answers within one or two
@@ -27,6 +29,7 @@ class Subject:
     stage: str
     ended: bool
     ban_years: int
+    signers: Signers | None = None  # None: commands are not signed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,10 @@ class WakingCases(Cases, Protocol):
 
 
 class ComplaintActivities:
-    def __init__(self, book: CaseBook, cases: WakingCases) -> None:
+    def __init__(self, book: CaseBook, cases: WakingCases, keys: SignerBook) -> None:
         self._book = book
         self._cases = cases
+        self._keys = keys
 
     @activity.defn
     async def read_subject(self, number: str) -> Subject:
@@ -99,6 +103,7 @@ class ComplaintActivities:
             stage=case.stage,
             ended=ended,
             ban_years=terms.ban_years,
+            signers=await self._keys.signers(),
         )
 
     @activity.defn

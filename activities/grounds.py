@@ -8,6 +8,7 @@ from temporalio import activity
 from activities.calendars import Calendars
 from domain.calendar import Edition
 from domain.notice import Schedule, Terms
+from domain.signers import Signers
 
 YEARS_AHEAD = 2  # a season's periods end in the year after next at the latest
 
@@ -25,6 +26,7 @@ class Grounds:
     calendar: Edition
     examines: bool = False  # the notice has conditions by which a dossier is examined; a life that
     # began before there were any goes on without
+    signers: Signers | None = None  # None: commands are not signed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,17 @@ class Notices(Protocol):
     async def schedule(self, notice: str) -> Schedule: ...
 
 
+class SignerBook(Protocol):
+    async def signers(self) -> Signers | None:
+        """Every key that was not revoked; None where commands are not signed."""
+        ...
+
+
 class GroundActivities:
-    def __init__(self, notices: Notices, calendars: Calendars) -> None:
+    def __init__(self, notices: Notices, calendars: Calendars, book: SignerBook) -> None:
         self._notices = notices
         self._calendars = calendars
+        self._book = book
 
     @activity.defn(name="read_grounds")
     async def read_grounds(self, request: GroundsRequest) -> Grounds:
@@ -60,7 +69,11 @@ class GroundActivities:
         schedule = await self._notices.schedule(request.notice)
         calendar = await self._calendars.edition(terms.year, terms.year + YEARS_AHEAD)
         examines = await self._notices.has_requirements(request.notice, request.edition)
-        return Grounds(terms, schedule, calendar, examines)
+        return Grounds(terms, schedule, calendar, examines, await self._book.signers())
+
+    @activity.defn(name="read_signers")
+    async def read_signers(self) -> Signers | None:
+        return await self._book.signers()
 
     @activity.defn(name="read_in_force")
     async def read_in_force(self, request: InForceRequest) -> InForce:

@@ -9,6 +9,7 @@ from temporalio.client import Client
 from api.commands import Sender
 from postgres.pool import Pool, open_pool
 from workflows import contract
+from workflows.signing import Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Connection:
     postgres_dsn: str
     temporal_address: str
     ui_url: str
+    signing_key: str = ""  # of the stack's own folder, or of a reviewer tool; empty: unsigned
 
     @asynccontextmanager
     async def pool(self) -> AsyncIterator[Pool]:
@@ -34,4 +36,5 @@ class Connection:
     @asynccontextmanager
     async def sender(self) -> AsyncIterator[Sender]:
         async with self.pool() as pool:
-            yield Sender(await self.client(), pool)
+            sealer = Sealer.of(self.signing_key) if self.signing_key else None
+            yield Sender(await self.client(), pool, sealer)

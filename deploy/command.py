@@ -31,9 +31,18 @@ from api.terminal import (
     review,
     route,
     rules,
+    signers,
     vote,
 )
-from deploy.local.stack import HOME, ROOT, Addresses, AlreadyRunning, Stack, addresses_of
+from deploy.local.stack import (
+    HOME,
+    ROOT,
+    Addresses,
+    AlreadyRunning,
+    Stack,
+    addresses_of,
+    known_signing_key,
+)
 from domain.notice import Level, Notice, Route
 
 app = typer.Typer(
@@ -62,6 +71,7 @@ def main() -> None:
     review.register(app, _connection)
     attachments.register(app, _connection, _files)
     accounts.register(app, _connection)
+    signers.register(app, _connection)
     try:
         app()
     finally:
@@ -71,14 +81,19 @@ def main() -> None:
 
 def _files() -> str:
     """The object store: a folder of the state's, or ZHICHENG_FILES (a folder, or s3://…)."""
-    home = Path(os.environ.get("ZHICHENG_HOME", HOME))
-    return os.environ.get("ZHICHENG_FILES", str(home / "files"))
+    return os.environ.get("ZHICHENG_FILES", str(_home() / "files"))
 
 
 def _connection() -> Connection:
     """The servers of the environment, else of the stack that runs on the state folder."""
     found = _addresses()
-    return Connection(found.postgres_dsn, found.temporal_address, found.ui_url)
+    return Connection(
+        found.postgres_dsn, found.temporal_address, found.ui_url, known_signing_key(_home())
+    )
+
+
+def _home() -> Path:
+    return Path(os.environ.get("ZHICHENG_HOME", HOME))
 
 
 def _addresses() -> Addresses:
@@ -86,7 +101,7 @@ def _addresses() -> Addresses:
     temporal = os.environ.get("ZHICHENG_TEMPORAL_ADDRESS")
     if dsn and temporal:
         return Addresses(dsn, temporal, os.environ.get("ZHICHENG_UI_URL", ""), os.getpid())
-    found = addresses_of(Path(os.environ.get("ZHICHENG_HOME", HOME)))
+    found = addresses_of(_home())
     if found is None:
         typer.echo(NOT_RUNNING, err=True)
         raise typer.Exit(2)
@@ -94,10 +109,18 @@ def _addresses() -> Addresses:
 
 
 @app.command()
-def up(home: StateFolder = HOME) -> None:
+def up(
+    home: StateFolder = HOME,
+    unsigned: Annotated[
+        bool,
+        typer.Option("--unsigned", help="也接受未签名的指令，如由 Web UI 发送的信号；仅供本机试用"),
+    ] = False,
+) -> None:
     """启动全部组件并守护：PostgreSQL、Temporal（含 Web UI）、工作进程、HTTP 接口；Ctrl-C 停止。"""
     from deploy.local.up import keep_up  # noqa: PLC0415  it takes the signals of the process
 
+    if unsigned:
+        os.environ["ZHICHENG_UNSIGNED"] = "allowed"
     try:
         keep_up(Stack(home), console.print)
     except AlreadyRunning as fault:
@@ -112,6 +135,7 @@ def worker() -> None:
     env = os.environ | {
         "ZHICHENG_POSTGRES_DSN": found.postgres_dsn,
         "ZHICHENG_TEMPORAL_ADDRESS": found.temporal_address,
+        "ZHICHENG_SIGNING_KEY": known_signing_key(_home()),
     }
     done = subprocess.run([sys.executable, "-m", "workers"], env=env, check=False)
     raise typer.Exit(done.returncode)

@@ -111,6 +111,7 @@ class Command:
     received_at: datetime | None = None  # stamped at the edge; a bare signal's by the workflow
     round: int | None = None  # the round and tier it was made for: a stale one is refused
     tier: int | None = None
+    signature: str | None = None  # of all the rest: whoever let it in vouches for it
 
     def __post_init__(self) -> None:
         refuse_out_of_bounds(self)

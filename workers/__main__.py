@@ -3,18 +3,21 @@
 import asyncio
 import gc
 import signal
+from datetime import UTC, datetime
 
 import structlog
 from temporalio.client import Client
 
 from activities.adapters.http_registers import HttpRegisters, NoRegisters
+from activities.adapters.postgres_signers import register_key
+from activities.signing import Sealer
 from postgres.pool import open_pool
 from workers.build import build_id
 from workers.deployment import make_current
 from workers.logs import set_up_logs
 from workers.schedules import ensure_schedules
 from workers.settings import WorkerSettings
-from workers.wiring import Wiring
+from workers.wiring import Signing, Wiring
 from workflows import contract
 
 log = structlog.get_logger(__name__)
@@ -28,7 +31,9 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
         data_converter=contract.DATA_CONVERTER, identity=f"zhicheng-worker-{build}",
     )  # fmt: skip
     registers = _registers(settings)
-    wiring = Wiring(client, pool, settings.calendars, registers)
+    signing = _signing(settings)
+    await register_key(pool, signing.sealer, datetime.now(UTC))
+    wiring = Wiring(client, pool, settings.calendars, registers, signing)
     try:
         async with wiring.the_story(build), wiring.the_outside(build):
             if settings.make_current:
@@ -40,6 +45,16 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
     finally:
         await registers.close()
         await pool.close()
+
+
+def _signing(settings: WorkerSettings) -> Signing:
+    """Without a key of its own a worker could tell no case anything: it does not start."""
+    seed = settings.signing_key.get_secret_value()
+    if not seed:
+        raise SystemExit(
+            "ZHICHENG_SIGNING_KEY is missing: 64 hexadecimal digits (deploy/README.md)"
+        )
+    return Signing(Sealer.of(seed), settings.unsigned == "refused")
 
 
 def _registers(settings: WorkerSettings) -> HttpRegisters | NoRegisters:

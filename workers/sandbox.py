@@ -3,7 +3,9 @@
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
+COMPILED = ("cryptography",)  # it loads the class of what it raises when it raises it
 PASSED_THROUGH = (
+    *COMPILED,
     "domain",
     "activities",
     "workflows.asking",
@@ -17,6 +19,7 @@ PASSED_THROUGH = (
     "workflows.options",
     "workflows.panel",
     "workflows.season_panel",
+    "workflows.signing",
     "workflows.starts",
 )
 
@@ -31,5 +34,6 @@ def production_sandbox() -> SandboxedWorkflowRunner:
 
 
 def strict_sandbox() -> SandboxedWorkflowRunner:
-    """For tests: nothing is passed through, so that a clock read inside the domain raises."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default)
+    """For tests: nothing of ours is passed through, so that a clock read in the domain raises."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*COMPILED)
+    return SandboxedWorkflowRunner(restrictions=restrictions)

@@ -9,11 +9,13 @@ from activities.adapters.postgres_alarms import PostgresAlarms
 from activities.adapters.postgres_complaints import PostgresCaseBook
 from activities.adapters.postgres_reconciliation import PostgresLedger, PostgresOpenApplications
 from activities.adapters.postgres_records import PostgresRecords
+from activities.adapters.postgres_signers import PostgresSigners
 from activities.adapters.temporal_cases import TemporalCases
 from activities.alarms import AlarmActivities
 from activities.broadcasts import BroadcastActivities
 from activities.complaints import ComplaintActivities
 from activities.reconciliation import ReconciliationActivities
+from activities.signing import Sealer
 from postgres.pool import Pool
 from workflows import contract
 from workflows.complaint import Complaint
@@ -23,11 +25,13 @@ from workflows.season import Season
 SEASON_WORKFLOWS: Sequence[type] = (Season, Complaint, Reconcile)
 
 
-def season_activities(client: Client, pool: Pool) -> list[Callable[..., Any]]:
+def season_activities(
+    client: Client, pool: Pool, keys: PostgresSigners, sealer: Sealer | None
+) -> list[Callable[..., Any]]:
     """All of them run on the queue of the story."""
-    cases, alarms = TemporalCases(client, contract.STORY), PostgresAlarms(pool)
+    cases, alarms = TemporalCases(client, contract.STORY, sealer), PostgresAlarms(pool)
     broadcasts = BroadcastActivities(PostgresOpenApplications(pool), cases)
-    complaints = ComplaintActivities(PostgresCaseBook(pool), cases)
+    complaints = ComplaintActivities(PostgresCaseBook(pool), cases, keys)
     raising = AlarmActivities(alarms)
     mending = ReconciliationActivities(PostgresLedger(pool), cases, PostgresRecords(pool), alarms)
     return [

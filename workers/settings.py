@@ -1,6 +1,7 @@
 """Every variable a worker reads, typed. None of them has a secret as its default."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +22,8 @@ class WorkerSettings(BaseSettings):
     calendars: Path = ROOT / "notices" / "calendar"
     registers_url: str = ""  # empty: every register is silent (docs/registers.md)
     registers_token: SecretStr = SecretStr("")
+    signing_key: SecretStr = SecretStr("")  # 64 hexadecimal digits; commands of the system bear it
+    unsigned: Literal["refused", "allowed"] = "refused"  # commands that nobody has signed
     build_id: str = ""  # empty: a digest of the code that workflows run
     make_current: bool = True  # off where a deployment ramps its versions itself
     log_format: str = "json"  # or "text"

@@ -1,6 +1,7 @@
 """The one place where activities meet what they need, and queues meet their workers."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from activities.adapters.postgres_fetches import PostgresFetches
 from activities.adapters.postgres_payments import PostgresPayments
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
+from activities.adapters.postgres_signers import PostgresSigners
 from activities.certificates import CertificateActivities
 from activities.examination import ExaminationActivities
 from activities.fetching import FetchActivities, Sections
@@ -25,6 +27,7 @@ from activities.payments import PaymentActivities
 from activities.records import RecordActivities
 from activities.registers import RegisterActivities, Registers
 from activities.seasons import SeasonActivities
+from activities.signing import Sealer
 from activities.tiers import TierActivities
 from postgres.pool import Pool
 from workers.deployment import deployment_config
@@ -44,18 +47,31 @@ class Outside(Registers, Sections, Protocol):
     """The authorities' systems: to compare with, and to fetch from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The worker's own key; `required`: a command that nobody has signed is not accepted."""
+
+    sealer: Sealer
+    required: bool = True
+
+
 class Wiring:
     """One process's activities with their adapters; `the_story` and `the_outside` run them."""
 
     def __init__(
-        self, client: Client, pool: Pool, calendars: Path, registers: Outside | None = None
-    ) -> None:
+        self, client: Client, pool: Pool, calendars: Path, registers: Outside | None = None,
+        signing: Signing | None = None,
+    ) -> None:  # fmt: skip
         self._client = client
         records = PostgresRecords(pool)
         seasons = PostgresSeasons(pool)
         self._record = RecordActivities(records)
         self._tiers = TierActivities(records)
-        self._grounds = GroundActivities(seasons, CalendarFiles(calendars))
+        keys = PostgresSigners(
+            pool, signed=signing is not None, required=bool(signing and signing.required)
+        )
+        sealer = signing.sealer if signing is not None else None
+        self._grounds = GroundActivities(seasons, CalendarFiles(calendars), keys)
         self._seasons = SeasonActivities(seasons)
         self._examination = ExaminationActivities(PostgresExaminer(pool))
         self._certificates = CertificateActivities(PostgresCertificates(pool))
@@ -63,7 +79,7 @@ class Wiring:
         outside = registers or NoRegisters()
         self._registers = RegisterActivities(outside, PostgresDossiers(pool))
         self._fetching = FetchActivities(outside, PostgresFetches(pool))
-        self._season_activities = season_activities(client, pool)
+        self._season_activities = season_activities(client, pool, keys, sealer)
 
     def the_story(
         self, build: str, *, sandbox: WorkflowRunner | None = None, cached: int = 1_000
@@ -108,6 +124,7 @@ class Wiring:
             record.record_quarantine,
             self._grounds.read_grounds,
             self._grounds.read_in_force,
+            self._grounds.read_signers,
             self._seasons.read_schedule,
             self._seasons.record_season,
             self._seasons.record_complaint,

@@ -86,6 +86,7 @@ class Application(ApplicationDoors):
         )
         self._setting = Setting(grounds.terms, grounds.calendar)
         self._examines = grounds.examines
+        self._signers = grounds.signers
         self._schedule = replace(grounds.schedule, calendar=grounds.calendar.version)
         spread = grounds.terms.lapse_spread_seconds
         self._patience = _AT_LEAST + timedelta(seconds=workflow.random().randint(0, spread))

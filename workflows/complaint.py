@@ -68,6 +68,7 @@ class Complaint(ComplaintDoors):
     async def _receive(self) -> None:
         """Who investigates is decided by where the case stands at this moment."""
         start, subject = self._start, await self._read_subject("receive")
+        self._signers = subject.signers
         received = ComplaintReceived(
             at=start.received_at, by=SENDER, complaint=start.complaint, number=start.number,
             season=subject.season, kind=start.kind, subject=start.subject,
@@ -149,18 +150,25 @@ class Complaint(ComplaintDoors):
 
         Whether it was told, or will never need to be.
         """
+        if self._signers is None and await self._told_directly(command):
+            return True
+        self._tries += 1
+        reached = await workflow.execute_activity_method(
+            ComplaintActivities.reach_case,
+            Message(self._start.number, command),
+            **options.record(f"{wire_name(type(command))}-{self._tries}", summary),
+        )
+        return reached is not Reached.STOPPED
+
+    async def _told_directly(self, command: OpenComplaint | CloseComplaint) -> bool:
+        """Where commands are not signed: a workflow has no key to sign with."""
         name = contract.application_id(self._start.number)
-        handle = workflow.get_external_workflow_handle(name)
         try:
-            await handle.signal(wire_name(type(command)), command)
-        except FailureError:
-            self._tries += 1
-            reached = await workflow.execute_activity_method(
-                ComplaintActivities.reach_case,
-                Message(self._start.number, command),
-                **options.record(f"{wire_name(type(command))}-{self._tries}", summary),
+            await workflow.get_external_workflow_handle(name).signal(
+                wire_name(type(command)), command
             )
-            return reached is not Reached.STOPPED
+        except FailureError:
+            return False
         return True
 
     async def _read_subject(self, step: str) -> Subject:

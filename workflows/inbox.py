@@ -12,19 +12,24 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.grounds import GroundActivities
 from domain.commands import Command, wire_name
 from domain.refusals import Refused
-from workflows.messages import read
+from domain.signers import Signers
+from workflows import options
+from workflows.messages import Message, read
+from workflows.signing import Signed, Verdict, judge
 
 Decided = TypeVar("Decided")
 
+_BETWEEN_READINGS = timedelta(minutes=1)
 MOST_QUARANTINED = 50  # kept to be looked at; the count goes on
 MOST_SEEN = 200  # command ids remembered; PostgreSQL remembers all of them
 
@@ -62,6 +67,7 @@ class Waiting:
 
     command: Command
     by_signal: bool
+    signed: Signed | None = None
     ack: Ack | None = None
     refusal: Refused | None = None
 
@@ -73,6 +79,7 @@ class InboxMemory:
     seen: tuple[Seen, ...] = ()
     quarantine_count: int = 0
     quarantined: tuple[Quarantined, ...] = field(default=())
+    signers: Signers | None = None
 
 
 class Inbox:
@@ -86,11 +93,14 @@ class Inbox:
         self._quarantine_count = remembered.quarantine_count
         self._quarantine_recorded = remembered.quarantine_count
         self._messages = 0  # of this run
+        self._signers = remembered.signers  # None: a life from before commands were signed
+        self._signers_read_at: datetime | None = None
 
     def memory(self) -> InboxMemory:
         return InboxMemory(
-            tuple(self._seen.values()), self._quarantine_count, tuple(self._quarantined)
-        )
+            tuple(self._seen.values()), self._quarantine_count, tuple(self._quarantined),
+            self._signers,
+        )  # fmt: skip
 
     # ---------------------------------------------------------------- for subclasses
 
@@ -104,8 +114,8 @@ class Inbox:
 
     # --------------------------------------------------------------------- the doors
 
-    async def _by_update(self, command: Command) -> Ack:
-        waiting = Waiting(_stamped(command), by_signal=False)
+    async def _by_update(self, message: Message) -> Ack:
+        waiting = Waiting(_stamped(message.command), by_signal=False, signed=message.signed)
         self._inbox.append(waiting)
         self._messages += 1
         await workflow.wait_condition(lambda: bool(waiting.ack or waiting.refusal))
@@ -114,13 +124,19 @@ class Inbox:
         assert waiting.ack is not None
         return waiting.ack
 
-    def _by_signal(self, command: Command) -> None:
-        self._inbox.append(Waiting(_stamped(command), by_signal=True))
+    def _by_signal(self, message: Message) -> None:
+        waiting = Waiting(_stamped(message.command), by_signal=True, signed=message.signed)
+        self._inbox.append(waiting)
         self._messages += 1
 
-    def _validate(self, command: Command) -> None:
+    def _validate(self, message: Message) -> None:
         """A repeat is answered, not judged again; one id with two contents is a conflict."""
+        command = message.command
         try:
+            if self._verdict(command, message.signed) not in {
+                Verdict.GENUINE, Verdict.UNKNOWN_KEY,
+            }:  # fmt: skip
+                raise _not_genuine()
             if self._seen_before(command) is None:
                 self._judge(_stamped(command))
         except Refused as refusal:
@@ -144,6 +160,7 @@ class Inbox:
     async def _work_off_one(self) -> None:
         waiting = self._inbox.popleft()
         try:
+            await self._refuse_unless_genuine(waiting)
             seen = self._seen_before(waiting.command)
             if seen is None:
                 ack = await self._carry_out(waiting.command)
@@ -155,6 +172,32 @@ class Inbox:
             waiting.refusal = refusal
             if waiting.by_signal:  # nobody waits for an answer, so it must be seen elsewhere
                 self.quarantine(wire_name(type(waiting.command)), str(refusal))
+
+    async def _refuse_unless_genuine(self, waiting: Waiting) -> None:
+        """A key that nobody knows may be new: the register is asked, but not for every message."""
+        assert waiting.signed is not None
+        verdict = self._verdict(waiting.command, waiting.signed)
+        if verdict is Verdict.UNKNOWN_KEY and self._may_ask_again():
+            self._signers_read_at = workflow.now()
+            self._signers = await self._read_signers()
+            verdict = self._verdict(waiting.command, waiting.signed)
+        if verdict is not Verdict.GENUINE:
+            raise _not_genuine()
+
+    def _verdict(self, command: Command, message: Signed) -> Verdict:
+        if self._signers is None:
+            return Verdict.GENUINE
+        return judge(self._signers, message, command.actor.organisation)
+
+    def _may_ask_again(self) -> bool:
+        last = self._signers_read_at
+        return last is None or workflow.now() - last > _BETWEEN_READINGS
+
+    async def _read_signers(self) -> Signers | None:
+        return await workflow.execute_activity_method(
+            GroundActivities.read_signers,
+            **options.read(f"read-signers-{self._messages}", "读取已登记的签名密钥"),
+        )
 
     def _refuse_what_fails(self, command: Command, decision: Callable[[], Decided]) -> Decided:
         """A decision is pure: if it fails on a message, nothing has changed, and nothing may stall."""
@@ -240,7 +283,15 @@ def _described(kind: type[Command]) -> str:
 
 def fingerprint(command: Command) -> str:
     """Of the content without the stamp: a sender that tries again is stamped anew."""
-    return hashlib.sha256(repr(replace(command, received_at=None)).encode()).hexdigest()[:16]
+    said = replace(command, received_at=None, signature=None)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def _not_genuine() -> Refused:
+    """Whoever forges is not told what was wrong with it."""
+    return Refused(
+        "T-signature", "指令没有有效的签名：须经系统接口，或由已登记的审核工具签名发送。"
+    )
 
 
 def _stamped(command: Command) -> Command:

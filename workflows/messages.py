@@ -4,26 +4,34 @@ The text of a refusal never repeats the input: it may hold personal data, and it
 through the same size limits as everything else.
 """
 
-from typing import TypeVar
+import json
+from dataclasses import dataclass
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.commands import Command
+from domain.commands import Command, wire_name
+from workflows.signing import Signed, signed
 
 LARGEST = 8_000  # bytes; 500 of the worst are read within one workflow task
 _MOST_FAULTS = 5
 _LONGEST = 400
 _UNKNOWN_FIELDS = frozenset({"unexpected_keyword_argument", "extra_forbidden"})
 
-Kind = TypeVar("Kind", bound=Command)
-
 
 class Unreadable(ValueError):
     """The message is not a command of this kind: its encoding, its size or its fields."""
 
 
-def read(raw: RawValue, kind: type[Kind]) -> Kind:
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A command, and what was signed of it."""
+
+    command: Command
+    signed: Signed
+
+
+def read(raw: RawValue, kind: type[Command]) -> Message:
     """The command, or Unreadable. Encoding and size are looked at before the JSON is."""
     payload = raw.payload
     encoding = payload.metadata.get("encoding", b"")
@@ -32,10 +40,11 @@ def read(raw: RawValue, kind: type[Kind]) -> Kind:
     if len(payload.data) > LARGEST:
         raise Unreadable(f"message: {len(payload.data)} 字节，最多 {LARGEST} 字节")
     try:
-        command: Kind = workflow.payload_converter().from_payload(payload, kind)
+        command: Command = workflow.payload_converter().from_payload(payload, kind)
     except ValueError as fault:
         raise Unreadable(what_is_wrong(fault)) from None
-    return command
+    fields = json.loads(payload.data)
+    return Message(command, signed(workflow.info().workflow_id, wire_name(kind), fields))
 
 
 def what_is_wrong(fault: Exception) -> str:

@@ -72,6 +72,7 @@ class Season(SeasonDoors):
             **options.read("read-grounds", "读取方案条款、日程与工作日历"),
         )
         self._setting = Setting(grounds.terms, grounds.calendar)
+        self._signers = grounds.signers
         if self._season is not None:
             self._show()
             return

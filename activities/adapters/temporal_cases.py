@@ -30,6 +30,7 @@ from activities.broadcasts import Delivery
 from activities.comparison import ACTIONS, Intervention, Look, Row, Standing
 from activities.complaints import Known
 from activities.records import Transition
+from activities.signing import Sealer
 from domain.commands import Command, wire_name
 
 _PATIENCE = timedelta(seconds=5)  # for a query: a case that nobody answers for is looked at later
@@ -60,16 +61,17 @@ _ENDS = {
 class TemporalCases:
     """`queue` is that of the workflows, for a case that is woken."""
 
-    def __init__(self, client: Client, queue: str) -> None:
+    def __init__(self, client: Client, queue: str, sealer: Sealer | None = None) -> None:
         self._client = client
         self._queue = queue
+        self._sealer = sealer
 
     # ------------------------------------------------------------------------- saying
 
     async def tell(self, workflow_id: str, command: Command) -> Delivery:
         handle = self._client.get_workflow_handle(workflow_id)
         try:
-            await handle.signal(wire_name(type(command)), command)
+            await handle.signal(wire_name(type(command)), self._sealed(workflow_id, command))
         except RPCError as fault:
             if fault.status in _OUTAGES:
                 raise
@@ -91,9 +93,12 @@ class TemporalCases:
             "Application", start, id=workflow_id, task_queue=self._queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            start_signal=wire_name(type(command)), start_signal_args=[command],
+            start_signal=wire_name(type(command)), start_signal_args=[self._sealed(workflow_id, command)],
             static_summary=f"申请书 {case.number} · {case.season}",
         )  # fmt: skip
+
+    def _sealed(self, workflow_id: str, command: Command) -> Command | dict[str, Any]:
+        return command if self._sealer is None else self._sealer.sealed(workflow_id, command)
 
     # ------------------------------------------------------------------------ looking
 

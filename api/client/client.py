@@ -15,7 +15,7 @@ from domain.commands import Command, wire_name
 from domain.refusals import Finding, Refused
 from workflows.inbox import Ack
 
-_STAMPED = frozenset({"command_id", "actor", "received_at"})
+_STAMPED = frozenset({"command_id", "actor", "received_at", "signature"})
 _ACK = TypeAdapter(Ack)
 _PIECE = 1_000_000
 Json = Any

@@ -19,7 +19,7 @@ from domain.refusals import Refused
 from domain.transitions import TABLE
 
 router = APIRouter(tags=["办理"])
-_STAMPED = ("command_id", "actor", "received_at")  # the edge's to say
+_STAMPED = ("command_id", "actor", "received_at", "signature")  # the edge's to say
 _OWN = frozenset({Role.SYSTEM})
 Handler = Callable[..., Awaitable[JSONResponse]]
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from domain.commands import Command
 
-_HEADER = frozenset({"command_id", "actor", "received_at"})
+_HEADER = frozenset({"command_id", "actor", "received_at", "signature"})
 TITLES = {
     "administers": "本人任职称管理员的单位", "archive": "归档处", "attending": "到会人数",
     "abstain": "弃权票", "cause": "原因", "channel": "申报渠道", "committee": "评审委员会",

@@ -14,8 +14,10 @@ from temporalio.client import Client
 
 from api.attachments.files import Files, open_store
 from api.commands import Sender
+from api.identity.signers import register
 from postgres.pool import Pool, open_pool
 from workflows import contract
+from workflows.signing import Sealer
 
 
 class ApiSettings(BaseSettings):
@@ -26,6 +28,7 @@ class ApiSettings(BaseSettings):
     postgres_dsn: SecretStr
     temporal_address: str
     temporal_namespace: str = contract.NAMESPACE
+    signing_key: SecretStr  # 64 hexadecimal digits: what comes in here is signed with it
     files: str = "files"  # a folder, or s3://…
     api_host: str = "127.0.0.1"
     api_port: int = 8080
@@ -53,10 +56,12 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
         settings.temporal_address, namespace=settings.temporal_namespace,
         data_converter=contract.DATA_CONVERTER, identity="zhicheng-api", lazy=True,
     )  # fmt: skip
+    sealer = Sealer.of(settings.signing_key.get_secret_value())
+    await register(pool, sealer.public_key, "HTTP 接口", "", now_utc())
     where = settings.files if "://" in settings.files else Path(settings.files)
     try:
         yield Services(
-            pool, Sender(client, pool), Files(pool, open_store(where)),
+            pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
             settings.api_requests_a_minute,
         )  # fmt: skip
     finally:

@@ -33,7 +33,7 @@ from deploy.local.entrance import Entrance
 from deploy.local.lives import PLANS, Dates, Plan
 from deploy.local.season_life import season_life
 from deploy.local.served import served
-from deploy.local.stack import ROOT, Addresses, Stack
+from deploy.local.stack import ROOT, Addresses, Stack, signing_key
 from deploy.local.towns import fill_the_towns
 from deploy.publication import publish
 from domain.application import Stage
@@ -43,6 +43,7 @@ from domain.transitions import STAGE_NAMES
 from domain.words import spoken
 from postgres.pool import Pool, open_pool
 from workflows import contract
+from workflows.signing import Sealer
 
 _ENDS = "select number, stage, version, state #>> '{ending,reason}' as reason, state #>> '{ending,holder_role}' as holder from applications"
 _TABLE = "select number, stage, holder_role, holder_organisation, due_at from applications order by number"
@@ -85,11 +86,12 @@ async def _rehearse(
         await fill_the_towns(servers.pool, notices.values())
         for notice in notices.values():
             director.follow(await publish(servers.client, servers.pool, notice, "organiser-1", now))
-        sender = Sender(servers.client, servers.pool)
+        sealer = Sealer.of(signing_key(home))
+        sender = Sender(servers.client, servers.pool, sealer)
         files = Files(servers.pool, open_store(home / "files"))
         services = Services(servers.pool, sender, files, _BUSY, lambda: director.now)
         http = await doors.enter_async_context(served(services))
-        entrance = Entrance(servers.client, servers.pool, http)
+        entrance = Entrance(servers.client, servers.pool, sealer, http=http)
         cases = [
             _case(index, plan, notices[plan.notice], director, entrance)
             for index, plan in enumerate(plans, start=1)
@@ -98,7 +100,7 @@ async def _rehearse(
             partial(plan.life, case, Dates(case.notice))
             for plan, case in zip(plans, cases, strict=True)
         ]
-        seasons = [partial(season_life, notice, servers, director) for notice in notices.values()]
+        seasons = [partial(season_life, notice, sender, director) for notice in notices.values()]
         _say_where(found, console)
         async with _watched(cases, servers.pool, director, console):
             faults = await director.run([*lives, *seasons])

@@ -22,8 +22,8 @@ _NOT_AT_THE_DOOR = frozenset({Role.PAYMENT_PLATFORM, Role.SYSTEM})
 class Entrance(Sender):
     """A sender whose commands go through HTTP, each as the person who acts."""
 
-    http: httpx.AsyncClient
-    _known: dict[Actor, Client] = field(default_factory=dict)
+    http: httpx.AsyncClient = field(kw_only=True)
+    _known: dict[Actor, Client] = field(default_factory=dict, kw_only=True)
 
     async def client_for(self, actor: Actor) -> Client:
         if actor not in self._known:

@@ -19,7 +19,6 @@ from domain.commands import (
     ReasonToEnd,
     Seal,
     Verdict,
-    wire_name,
 )
 from domain.complaint_case import BeginInvestigation, ComplaintKind, ComplaintSubject, Conclude
 from domain.holders import ROLE_OF_TIER
@@ -312,9 +311,7 @@ class RehearsedComplaint:
             finding=finding, reason=reason,
         )  # fmt: skip
         for command in (begin, end):
-            await handle.execute_update(
-                wire_name(type(command)), command, id=command.command_id, result_type=Ack
-            )
+            await self.case.sender.tell(self.workflow_id, command)
         director.follow(contract.application_id(self.case.number))
         await director.settled(self.workflow_id)
         await director.settled(contract.application_id(self.case.number))

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from temporalio.client import Client, WorkflowUpdateFailedError
-
+from api.commands import Sender
 from deploy.local.director import Director
 from deploy.local.lives import Dates
 from deploy.local.rehearsed import digest
 from domain.calendar import local_day
-from domain.commands import Command, Posting, wire_name
+from domain.commands import Command, Posting
 from domain.notice import Notice
 from domain.people import Actor, Role
+from domain.refusals import Refused
 from domain.season_commands import (
     EndReview,
     OpenReview,
@@ -21,18 +21,12 @@ from domain.season_commands import (
     SubmitReport,
 )
 from workflows import contract
-from workflows.inbox import Ack
-
-
-class HasClient(Protocol):
-    @property
-    def client(self) -> Client: ...
 
 
 @dataclass
 class _Desk:
     notice: Notice
-    servers: HasClient
+    sender: Sender
     director: Director
     sent: int = 0
 
@@ -43,20 +37,17 @@ class _Desk:
         command = kind(
             command_id=f"season-{self.sent}", actor=actor, received_at=self.director.now, **fields
         )
-        handle = self.servers.client.get_workflow_handle(season)
         try:
-            await handle.execute_update(
-                wire_name(kind), command, id=command.command_id, result_type=Ack
-            )
-        except WorkflowUpdateFailedError as failed:
-            raise AssertionError(f"{season}: {failed.cause}") from failed
+            await self.sender.tell(season, command)
+        except Refused as refusal:
+            raise AssertionError(f"{season}: {refusal}") from refusal
         self.director.follow(season)
         self.director.touch_all()
 
 
-async def season_life(notice: Notice, servers: HasClient, director: Director) -> None:
+async def season_life(notice: Notice, sender: Sender, director: Director) -> None:
     dates, bodies = Dates(notice), notice.terms.bodies
-    desk = _Desk(notice, servers, director)
+    desk = _Desk(notice, sender, director)
     committee = Actor("office-1", bodies.committee, Role.COMMITTEE)
     chair = Actor("chair-1", bodies.committee, Role.CHAIR)
     founding = Actor("founding-1", bodies.founding, Role.FOUNDING_BODY)

@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -180,6 +181,7 @@ class Stack:
             ZHICHENG_TEMPORAL_ADDRESS=found.temporal_address,
             ZHICHENG_API_PORT=str(self.api.port),
             ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
+            ZHICHENG_SIGNING_KEY=signing_key(self.home),
         )
 
     def _keep_ports(self) -> None:
@@ -217,10 +219,29 @@ class Stack:
         env = os.environ | {
             "ZHICHENG_POSTGRES_DSN": found.postgres_dsn,
             "ZHICHENG_TEMPORAL_ADDRESS": found.temporal_address,
+            "ZHICHENG_SIGNING_KEY": signing_key(self.home),
         }
         if self.registers is not None:
             env["ZHICHENG_REGISTERS_URL"] = self.registers.url
         self.worker = spawn([sys.executable, "-m", "workers"], self.home / "worker.log", env=env)
+
+
+def signing_key(home: Path) -> str:
+    """Of the environment; else one of the folder's own, made the first time and read by its owner."""
+    if given := os.environ.get("ZHICHENG_SIGNING_KEY"):
+        return given
+    file = home / "signing.key"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_hex(32))
+    return file.read_text()
+
+
+def known_signing_key(home: Path) -> str:
+    """Empty where there is none: what is sent is then not signed."""
+    file = home / "signing.key"
+    return os.environ.get("ZHICHENG_SIGNING_KEY") or (file.read_text() if file.exists() else "")
 
 
 def _kept(home: Path, name: str) -> int | None:

@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from api.connection import Connection
-from api.terminal import accounts, cases
+from api.terminal import accounts, cases, signers
 
 Typed = Callable[..., Result]
 
@@ -61,3 +61,25 @@ def test_wrong_use_is_a_sentence(typed: Typed) -> None:
     system = typed("account", "bind", "c-1", "--role", "system", "--org", "unit-1")
     assert (system.exit_code, "SOD-2" in system.stderr) == (1, True)
     assert typed("account", "token", "c-1", "--days", "9999").exit_code == 2
+
+
+def test_a_tools_key_is_made_registered_listed_and_revoked(database: str) -> None:
+    app = typer.Typer()
+    signers.register(app, lambda: Connection(database, "127.0.0.1:1", ""))
+
+    def type_(*words: str) -> Result:
+        return CliRunner().invoke(app, ["signer", *words])
+
+    private, public = (line.split("　")[1] for line in type_("key").stdout.splitlines())
+    assert len(private) == 64
+    name = type_("register", public, "--title", "审核工具", "--org", "unit-1").stdout.split()[1]
+    (kept,) = json.loads(type_("list", "--json").stdout)
+    assert (kept["id"], kept["organisation"], kept["revoked_at"]) == (name, "unit-1", None)
+    assert private not in type_("list").stdout
+    assert type_("revoke", name).exit_code == 0
+    assert "已撤销" in type_("list").stdout
+    again = type_("register", public, "--title", "又来", "--org", "unit-1")
+    assert (again.exit_code, "已撤销" in again.stderr) == (1, True)
+    bad = type_("register", "not-a-key", "--title", "x", "--org", "unit-1")
+    assert (bad.exit_code, "64位" in bad.stderr) == (1, True)
+    assert type_("revoke", "unknown").exit_code == 2

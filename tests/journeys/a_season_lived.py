@@ -78,7 +78,7 @@ async def live(
             files = Files(pool, open_store(folder))
             services = Services(pool, Sender(client, pool), files, 100_000, lambda: director.now)
             async with served(services) as http:
-                entrance = Entrance(client, pool, http)
+                entrance = Entrance(client, pool, http=http)
                 lived = await _live(director, ClientOnly(client, pool), plans, first, entrance)
     await pool.close()
     return lived
@@ -105,7 +105,7 @@ async def _live(
         partial(plan.life, case, Dates(case.notice))
         for plan, case in zip(plans, cases, strict=True)
     ]
-    seasons = [partial(season_life, notice, servers, director) for notice in notices.values()]
+    seasons = [partial(season_life, notice, entrance, director) for notice in notices.values()]
     faults = await director.run([*diaries, *seasons])
     await director.rest_until(director.now + _CLOSING)
     lived = [

@@ -91,7 +91,7 @@ async def office(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
     files, present = Files(desk.pool, open_store(folder)), Present()
     services = Services(desk.pool, desk.sender, files, 100_000, present)
     async with served(services) as http:
-        yield Office(desk, notice, Entrance(desk.client, desk.pool, http), present)
+        yield Office(desk, notice, Entrance(desk.client, desk.pool, http=http), present)
 
 
 async def examined(case: WithDossier) -> list[dict[str, Any]]:

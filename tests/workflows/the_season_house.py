@@ -16,6 +16,7 @@ from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_payments import PostgresPayments
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
+from activities.adapters.postgres_signers import PostgresSigners
 from activities.certificates import CertificateActivities
 from activities.grounds import GroundActivities
 from activities.payments import PaymentActivities
@@ -213,12 +214,19 @@ def a_worker(house: House, **more: Any) -> Worker:
         house.env.client,
         task_queue=contract.STORY,
         workflows=[Application, *SEASON_WORKFLOWS],
-        activities=[*_of_applications(house), *season_activities(house.env.client, house.pool)],
+        activities=[
+            *_of_applications(house),
+            *season_activities(house.env.client, house.pool, _unsigned(house), None),
+        ],
         workflow_runner=production_sandbox(),
         interceptors=[Guard()],
         deployment_config=deployment_config(BUILD),
         **more,
     )
+
+
+def _unsigned(house: House) -> PostgresSigners:
+    return PostgresSigners(house.pool, signed=False, required=False)
 
 
 def _of_applications(house: House) -> Sequence[Callable[..., Any]]:
@@ -228,7 +236,7 @@ def _of_applications(house: House) -> Sequence[Callable[..., Any]]:
         TierActivities(records),
         SeasonActivities(seasons),
     )
-    grounds = GroundActivities(seasons, house.calendars)
+    grounds = GroundActivities(seasons, house.calendars, _unsigned(house))
     certificates = CertificateActivities(PostgresCertificates(house.pool))
     return [
         tiers.unit_review, tiers.department_review, tiers.agency_review, tiers.district_review,

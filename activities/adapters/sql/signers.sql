@@ -1,0 +1,6 @@
+-- name: signers
+select id, public_key, organisation from signers where revoked_at is null order by id
+
+-- name: register
+insert into signers (id, public_key, title, created_at) values ($1, $2, $3, $4)
+on conflict (id) do nothing
