@@ -39,6 +39,19 @@ class ProblemAnswer(Exception):
         return str(self.problem["type"]).rpartition(":")[2]
 
 
+class RefusedElsewhere(Refused):
+    """With the words of each clause, by rule, as the other side told them."""
+
+    def __init__(self, problem: dict[str, Json]) -> None:
+        findings = [Finding(each["rule"], each["because"]) for each in problem["findings"]]
+        super().__init__(findings[0].rule, findings[0].because, *findings[1:])
+        self.clauses = {
+            each["rule"]: f"{each['clause']['cited_as']}　{each['clause']['text']}"
+            for each in problem["findings"]
+            if each.get("clause")
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """`http` may be shared; `acting_as` is `role@organisation`."""
@@ -230,8 +243,7 @@ def _failure(answer: httpx.Response) -> Exception:
     except ValueError:
         problem = {"status": answer.status_code, "type": "", "title": "没有可读的答复"}
     if "findings" in problem:
-        findings = [Finding(each["rule"], each["because"]) for each in problem["findings"]]
-        return Refused(findings[0].rule, findings[0].because, *findings[1:])
+        return RefusedElsewhere(problem)
     if answer.status_code == HTTPStatus.NOT_FOUND:
         return NotFound(problem.get("detail", ""))
     if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:

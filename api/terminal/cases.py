@@ -5,29 +5,32 @@
 
 import asyncio
 import json
+import os
 import uuid
 from collections.abc import Callable, Coroutine
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
+import httpx
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from api.client import ProblemAnswer, RefusedElsewhere
 from api.commands import BadCommand, NotFound, Unavailable, read_command
 from api.connection import Connection
 from api.queries import applications, seasons, timeline as timelines, worklists
 from api.queries.applications import StatusView
 from api.queries.door import register_organisation
 from api.terminal import reconciliation
+from api.terminal.desks import desk_of_the_environment
 from domain.application import Stage
 from domain.clauses import HOUSE_CLAUSES
 from domain.commands import Command
 from domain.event_names import EVENT_NAMES
 from domain.notice import Channel, Notice
-from domain.people import Actor, Role
+from domain.people import Role
 from domain.refusals import Refused
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken, spoken_to_the_second
@@ -60,34 +63,17 @@ def _add_create(app: typer.Typer, connect: Connect) -> None:
         as_json: AsJson = False,
     ) -> None:
         """新建申请书：占用本年度申报机会；已占用或在影响期内的，说明原因。"""
-
-        async def act() -> dict[str, Any]:
-            async with connect().sender() as sender:
-                known = await seasons.notice(sender.pool, notice)
-                if known is None:
-                    raise NotFound(f"没有已发布的方案 {notice}；先运行 zhicheng publish。")
-                actor = Actor(person, "", Role.APPLICANT)
-                edition = known.terms.edition
-                opened = at.astimezone() if at is not None else None
-                ack = await sender.create(number, person, notice, edition, channel, actor, opened)
-                return asdict(ack)
-
-        _answer(_carried_out(act(), connect, None, as_json=as_json), as_json=as_json)
+        opened = at.astimezone() if at is not None else None
+        act = desk_of_the_environment(connect).create(number, person, notice, channel, opened)
+        _answer(_carried_out(act, connect, None, as_json=as_json), as_json=as_json)
 
 
 def _add_status(app: typer.Typer, connect: Connect) -> None:
     @app.command()
     def status(number: Number, as_json: AsJson = False) -> None:
         """办理状态：环节、现由谁办理及联系人、期限、暂停、下一步可办事项。"""
-
-        async def look() -> StatusView:
-            async with connect().pool() as pool:
-                found = await applications.status(pool, number)
-            if found is None:
-                raise NotFound(f"没有申请书 {number}。")
-            return found
-
-        found = _carried_out(look(), connect, number, as_json=as_json)
+        look = desk_of_the_environment(connect).status(number)
+        found = _carried_out(look, connect, number, as_json=as_json)
         if as_json:
             _print_json(_status_json(found))
         else:
@@ -101,15 +87,8 @@ def _add_inbox(app: typer.Typer, connect: Connect) -> None:
         as_json: AsJson = False,
     ) -> None:
         """待办事项：临近期限的在前。"""
-
-        async def look() -> tuple[worklists.TaskView, ...]:
-            async with connect().pool() as pool:
-                if organisation.startswith("person:"):
-                    person = organisation.removeprefix("person:")
-                    return await worklists.applicant_inbox(pool, person)
-                return await worklists.inbox(pool, organisation)
-
-        tasks = _carried_out(look(), connect, None, as_json=as_json)
+        look = desk_of_the_environment(connect).inbox(organisation)
+        tasks = _carried_out(look, connect, None, as_json=as_json)
         if as_json:
             _print_json(TypeAdapter(tuple[worklists.TaskView, ...]).dump_python(tasks, mode="json"))
             return
@@ -147,11 +126,12 @@ def _add_send(app: typer.Typer, connect: Connect) -> None:
         filled = _filled(command, _object(data) | header)
 
         async def act() -> dict[str, Any]:
-            async with connect().sender() as sender:
-                if signal:
+            if signal:
+                async with connect().sender() as sender:
                     await sender.signal(number, filled)
-                    return {"number": number, "command_id": filled.command_id, "sent": "signal"}
-                return asdict(await sender.send(number, filled)) | {"command_id": filled.command_id}
+                return {"number": number, "command_id": filled.command_id, "sent": "signal"}
+            done = await desk_of_the_environment(connect).send(number, filled)
+            return done | {"command_id": filled.command_id}
 
         _answer(_carried_out(act(), connect, number, as_json=as_json), as_json=as_json)
 
@@ -160,12 +140,8 @@ def _add_timeline(app: typer.Typer, connect: Connect) -> None:
     @app.command()
     def timeline(number: Number, as_json: AsJson = False) -> None:
         """办理经过：每一步何时、由谁、何事。"""
-
-        async def look() -> tuple[timelines.Happening, ...]:
-            async with connect().pool() as pool:
-                return await timelines.timeline(pool, number)
-
-        happened = _carried_out(look(), connect, number, as_json=as_json)
+        look = desk_of_the_environment(connect).timeline(number)
+        happened = _carried_out(look, connect, number, as_json=as_json)
         if as_json:
             kind = TypeAdapter(tuple[timelines.Happening, ...])
             _print_json(kind.dump_python(happened, mode="json"))
@@ -210,13 +186,17 @@ def _carried_out(
         _leave_refused(refusal, asyncio.run(_notice_of(connect, number)), as_json=as_json)
     except BadCommand as fault:
         _leave(str(fault), 2)
-    except (NotFound, Unavailable) as fault:
+    except (NotFound, Unavailable, ProblemAnswer) as fault:
         _leave(str(fault), 1)
+    except httpx.TransportError as fault:
+        _leave(f"连接不上 ZHICHENG_API_URL（{type(fault).__name__}）。", 1)
 
 
 async def _notice_of(connect: Connect, number: str | None) -> Notice | None:
     """For the words of its clauses."""
-    if number is None:
+    if (
+        number is None or "ZHICHENG_API_URL" in os.environ
+    ):  # a refusal from elsewhere has its clauses
         return None
     async with connect().pool() as pool:
         case = await applications.application(pool, number)
@@ -224,8 +204,13 @@ async def _notice_of(connect: Connect, number: str | None) -> Notice | None:
 
 
 def _leave_refused(refusal: Refused, notice: Notice | None, *, as_json: bool) -> NoReturn:
+    told = refusal.clauses if isinstance(refusal, RefusedElsewhere) else {}
     findings = [
-        {"rule": found.rule, "because": found.because, "clause": clause_text(notice, found.rule)}
+        {
+            "rule": found.rule,
+            "because": found.because,
+            "clause": told.get(found.rule) or clause_text(notice, found.rule),
+        }
         for found in refusal.findings
     ]
     if as_json:

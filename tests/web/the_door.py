@@ -62,6 +62,7 @@ class Door:
     client: httpx.AsyncClient
     clock: Clock
     services: Services
+    transport: httpx.AsyncBaseTransport
 
     async def visitor(
         self, person: str, acting_as: str = "applicant", *, season: str = "",
@@ -99,4 +100,4 @@ async def a_door(desk: Desk, folder: Path, *, a_minute: int = 100_000) -> AsyncI
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://zhicheng") as client,
     ):
-        yield Door(desk, client, clock, replace(services))
+        yield Door(desk, client, clock, replace(services), transport)
