@@ -199,9 +199,9 @@ async def test_a_command_of_more_than_eight_thousand_bytes_is_not_sent(desk: Des
     }
     unit = Actor("p-unit", "unit-company", Role.UNIT)
 
-    with pytest.raises(BadCommand, match="最多 8000 字节"):
+    with pytest.raises(BadCommand, match="最多 7800 字节"):
         await desk.send("2027-10012", c.RequestSupplement, unit, **large)
-    with pytest.raises(BadCommand, match="最多 8000 字节"):
+    with pytest.raises(BadCommand, match="最多 7800 字节"):
         await desk.sender.signal(
             "2027-10012", c.RequestSupplement(command_id="x", actor=unit, **large)
         )

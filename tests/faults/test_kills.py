@@ -18,7 +18,7 @@ from api.commands import Sender, Unavailable
 from api.notices import load_notice
 from api.notices.replan import replan
 from deploy.local.lives import GREEN
-from deploy.local.stack import ROOT, Addresses, Stack
+from deploy.local.stack import ROOT, Addresses, Stack, signing_key
 from deploy.local.towns import ORGANISATIONS
 from deploy.publication import publish
 from domain import commands as c
@@ -31,6 +31,7 @@ from postgres.pool import Pool, open_pool
 from tests.domain.builders_lives import a_revision
 from workflows import contract
 from workflows.inbox import Ack
+from workflows.signing import Sealer
 
 pytestmark = pytest.mark.timeout(300)
 CASES = 6
@@ -66,7 +67,7 @@ async def _lives_under_kills(running: Stack, found: Addresses, part: str) -> Non
     )
     await publish(client, pool, notice, "organiser-1", datetime.now(UTC))
     mending = asyncio.create_task(_mend(running))
-    sender = Sender(client, pool)
+    sender = Sender(client, pool, Sealer.of(signing_key(running.home)))
     await asyncio.gather(
         *(_live(sender, notice, f"2026-{number:05d}") for number in range(CASES)),
         _kill_now_and_then(running, part),
