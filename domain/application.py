@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.commands import Archive, ComplaintFinding, Ground, Revision, Seal, Verdict
 from domain.evaluation import Tally
-from domain.notice import Channel, Level, Route, Schedule, TierKind
+from domain.notice import Channel, Level, Route, Schedule
 from domain.routes import Facts, Tier
 
 
@@ -300,7 +300,3 @@ class Application:
     @property
     def organisations(self) -> frozenset[str]:
         return frozenset(tier.organisation for tier in self.chain)
-
-
-def first_tier_is_unit(application: Application) -> bool:
-    return bool(application.chain) and application.chain[0].kind is TierKind.UNIT

@@ -14,7 +14,7 @@ from domain.dossier.canonical import digest, publicised_digest
 from domain.dossier.form import Dossier
 from domain.eligibility.admission import Kept, objections
 from domain.eligibility.book import outcomes
-from domain.eligibility.case import Case, Standing, bans_of, compared_of
+from domain.eligibility.case import Case, compared_of, standing_of
 from domain.notice import Notice
 from domain.refusals import Finding
 from postgres.canonical import Json, plain
@@ -63,8 +63,13 @@ class PostgresExaminer:
             connection, request.number, request.handed_in.revision.number, person,
             notice.terms.year, unit,
         )  # fmt: skip
-        registered = frozenset({unit} if unit and rows.unit_is_registered else ())
-        standing = Standing(bans_of(rows.bans), rows.chance_taken_by, rows.administers, registered)
+        standing = standing_of(
+            rows.bans,
+            rows.chance_taken_by,
+            rows.administers,
+            unit,
+            unit_is_registered=rows.unit_is_registered,
+        )
         return Case(
             dossier, replace(notice, schedule=schedule), request.at,
             local_day(request.applied_at), compared_of(rows.comparisons), standing,

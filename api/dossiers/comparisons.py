@@ -10,7 +10,7 @@ from api.dossiers import store
 from api.queries import seasons
 from api.queries.applications import application
 from domain.calendar import local_day
-from domain.eligibility.case import Case, Standing, bans_of, compared_of
+from domain.eligibility.case import Case, compared_of, standing_of
 from postgres.pool import Pool
 from postgres.standing import standing_rows
 from postgres.statements import statements
@@ -44,10 +44,9 @@ async def case_of(pool: Pool, number: str, revision: int, at: datetime) -> Case:
     unit = dossier.basic.unit.id if dossier.basic.unit else None
     async with pool.acquire() as connection:
         rows = await standing_rows(connection, number, revision, case.person, case.year, unit)
-    registered = frozenset({unit} if unit and rows.unit_is_registered else ())
     window = replace(case.schedule.filing, closes_at=case.window_ends_at)
     return Case(
         dossier, replace(notice, schedule=replace(case.schedule, filing=window)), at,
         local_day(case.submitted_at or at), compared_of(rows.comparisons),
-        Standing(bans_of(rows.bans), rows.chance_taken_by, rows.administers, registered),
+        standing_of(rows.bans, rows.chance_taken_by, rows.administers, unit, unit_is_registered=rows.unit_is_registered),
     )  # fmt: skip

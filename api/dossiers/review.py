@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import Discriminator, TypeAdapter
 
 from api.dossiers import comparisons, store
+from api.dossiers.handed_in import events_of
 from api.queries.applications import application
 from domain.application import Application
 from domain.approvals import Approval, approvals, handed_in
@@ -17,14 +15,10 @@ from domain.dossier.parts import in_part_of
 from domain.eligibility.answers import Answer
 from domain.eligibility.book import examine
 from domain.eligibility.case import Case
-from domain.events import Event
 from postgres.pool import Pool
 from postgres.statements import statements
 
 SQL = statements(__file__, "store")
-EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(
-    tuple[Annotated[Event, Discriminator("event")], ...]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +50,7 @@ async def sheet(pool: Pool, number: str, at: datetime) -> Sheet:
     known = await application(pool, number)
     if known is None or known.revision is None:
         raise store.NoSuchDossier(f"申请书 {number} 还没有提交的材料。")
-    rows = await pool.fetch(SQL["events"], number)
-    events = EVENTS.validate_python([row["data"] for row in rows])
+    events = await events_of(pool, number)
     case = await comparisons.case_of(pool, number, known.revision.number, at)
     given = [each for each in handed_in(events) if each < known.revision.number]
     before = given[-1] if given else None

@@ -1,5 +1,6 @@
 """One application, as it stands: who has it, since when, until when, and what may be done next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -153,12 +154,13 @@ async def applications_of(pool: Pool, person: str) -> tuple[ApplicationView, ...
 
 
 async def lines(
-    pool: Pool, organisation: str, wanted: Filter, after: str, limit: int
-) -> tuple[LineView, ...]:
+    pool: Pool, organisation: str, role: str, seasons: Sequence[str] | None, wanted: Filter,
+    after: str, limit: int,
+) -> tuple[LineView, ...]:  # fmt: skip
     """What an organisation has, or has had, in its hands; the next page begins after the last one."""
     rows = await pool.fetch(
         SQL["lines"], organisation, wanted.season, wanted.stage, wanted.unit, wanted.district,
-        wanted.holder, after, limit,
+        wanted.holder, after, limit, role, seasons,
     )  # fmt: skip
     return tuple(LineView(**row) for row in rows)
 

@@ -1,5 +1,6 @@
 """What waits for me: an organisation's inbox, an applicant's, and the tasks of one application."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,9 +51,13 @@ class StepView:
     closed_how: str | None
 
 
-async def inbox(pool: Pool, organisation: str, limit: int = _A_PAGE) -> tuple[TaskView, ...]:
-    """The most urgent first."""
-    return tuple(TaskView(**row) for row in await pool.fetch(SQL["inbox"], organisation, limit))
+async def inbox(
+    pool: Pool, organisation: str, limit: int = _A_PAGE, *, role: str | None = None,
+    seasons: Sequence[str] | None = None,
+) -> tuple[TaskView, ...]:  # fmt: skip
+    """The most urgent first; of one role, and of some seasons, where they are named."""
+    rows = await pool.fetch(SQL["inbox"], organisation, limit, role, seasons)
+    return tuple(TaskView(**row) for row in rows)
 
 
 async def applicant_inbox(pool: Pool, person: str, limit: int = _A_PAGE) -> tuple[TaskView, ...]:

@@ -2,17 +2,21 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Header
 from fastapi.responses import JSONResponse
 
+from api.dossiers.handed_in import events_of
 from api.web.problems import Problem
 from domain.commands import LONGEST_ID
+from domain.evolve import fold
+from domain.refusals import Refused
 from postgres.pool import Pool
 from postgres.statements import statements
+from workflows.inbox import Ack
 
 SQL = statements(__file__, "answers")
 IdempotencyKey = Annotated[
@@ -43,18 +47,36 @@ class Key:
         return cls(person, command_id, hashlib.sha256(b"\0".join(parts)).hexdigest())
 
 
-async def once(pool: Pool, key: Key, act: Callable[[], Awaitable[dict[str, Any]]]) -> JSONResponse:
-    """Act, and remember what was answered. What failed is not remembered: it may be tried again."""
+async def once(
+    pool: Pool, key: Key, act: Callable[[], Awaitable[dict[str, Any]]], number: str = ""
+) -> JSONResponse:
+    """Act, and remember what was answered. What was refused may be put right and sent again.
+
+    An act whose answer was lost is answered from the record of the application `number`.
+    """
+    await pool.execute(SQL["begin"], key.person, key.command_id, key.fingerprint)
     known = await pool.fetchrow(SQL["answer"], key.person, key.command_id)
-    if known is None:
-        body = await act()
-        await pool.execute(
-            SQL["keep"], key.person, key.command_id, key.fingerprint, HTTPStatus.OK.value, body
-        )
-        return JSONResponse(body)
-    if known["fingerprint"] != key.fingerprint:
+    if known is not None and known["fingerprint"] != key.fingerprint:
         raise Problem(
             "another-content", HTTPStatus.CONFLICT, "指令编号已用过",
             "同一 Idempotency-Key 已用于另一内容，请换新编号。",
         )  # fmt: skip
-    return JSONResponse(known["body"], known["status"], {"Idempotent-Replayed": "true"})
+    if known is not None and known["status"] is not None:
+        return JSONResponse(known["body"], known["status"], {"Idempotent-Replayed": "true"})
+    try:
+        body = await _recorded(pool, key, number) or await act()
+    except (Refused, Problem):
+        await pool.execute(SQL["forget"], key.person, key.command_id)
+        raise
+    await pool.execute(SQL["keep"], key.person, key.command_id, HTTPStatus.OK.value, body)
+    return JSONResponse(body)
+
+
+async def _recorded(pool: Pool, key: Key, number: str) -> dict[str, Any] | None:
+    """What the act answered then: the version and the stage in which it ended."""
+    version = number and await pool.fetchval(SQL["recorded"], number, key.command_id, key.person)
+    if not version:
+        return None
+    after = fold(None, (await events_of(pool, number))[:version])
+    assert after is not None
+    return asdict(Ack(number, after.version, after.stage))

@@ -78,7 +78,9 @@ async def listed(
         own = await applications.applications_of(asks.here.pool, asks.person)
         return {"items": [asdict(line) for line in own], "next": None}
     wanted = Filter(season, stage, unit, district, holder)
-    found = await applications.lines(asks.here.pool, actor.organisation, wanted, after, limit)
+    found = await applications.lines(
+        asks.here.pool, actor.organisation, actor.role, await asks.seasons(), wanted, after, limit
+    )
     more = found[-1].number if len(found) == limit else None
     return {"items": [asdict(line) for line in found], "next": more}
 
@@ -126,5 +128,8 @@ async def inbox(asks: Reading, limit: Limit = A_PAGE) -> dict[str, Any]:
     if actor.role is Role.APPLICANT:
         tasks = await worklists.applicant_inbox(asks.here.pool, asks.person, limit)
     else:
-        tasks = await worklists.inbox(asks.here.pool, actor.organisation, limit)
+        tasks = await worklists.inbox(
+            asks.here.pool, actor.organisation, limit, role=actor.role,
+            seasons=await asks.seasons(),
+        )  # fmt: skip
     return {"items": [asdict(task) for task in tasks]}

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from api.identity.memberships import actor_for
+from api.identity.memberships import actor_for, memberships_of
 from api.identity.tokens import BadToken, Principal, Scope, principal_of
 from api.queries import seasons
 from api.queries.applications import application, edition_of
 from api.web.problems import bad_request, no_such, refused
 from api.web.services import Here, Services
-from domain.application import Application
+from domain.application import Application, Stage
 from domain.authorization import Action, Thing, authorize
 from domain.commands import Command
 from domain.notice import Notice
@@ -38,6 +38,15 @@ class Asking:
     async def actor(self, season: str | None = None) -> Actor:
         """Refused unless the person is bound to act so."""
         return await actor_for(self.here.pool, self.person, self.role, self.organisation, season)
+
+    async def seasons(self) -> tuple[str, ...] | None:
+        """Those in which the person is bound to act so; None: all of them."""
+        bound = [
+            one.season
+            for one in await memberships_of(self.here.pool, self.person)
+            if (one.role, one.organisation) == (self.role, self.organisation)
+        ]
+        return None if "" in bound else tuple(bound)
 
     async def may(self, act: Action | Command, number: str) -> "Found":
         """The application; a problem with its clause unless this may be done with it.
@@ -80,6 +89,15 @@ class Found:
     @property
     def thing(self) -> Thing:
         return Thing(self.application, self.notice.terms)
+
+    @property
+    def sees_what_is_prepared(self) -> bool:
+        """Its applicant; and the first tier while it shows a supplement on its wall (t22x)."""
+        case, actor = self.application, self.actor
+        if actor.person == case.person:
+            return True
+        supplementing = case.stage is Stage.COMMITTEE_SUPPLEMENT
+        return supplementing and actor.organisation == case.chain[0].organisation
 
     @property
     def is_visible(self) -> bool:

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.attachments.files import Mark
 from api.attachments.inspection import LARGEST, BadFile
+from api.dossiers.handed_in import files_of, revisions_handed_in
 from api.web.applications import Number
-from api.web.asking import Reading, Writing
+from api.web.asking import Found, Reading, Writing
 from api.web.problems import no_such
 from domain.authorization import Action
 from domain.people import Role
@@ -87,14 +88,23 @@ async def _own(asks: Reading, number: str, upload: str) -> None:
         raise no_such("没有此上传。")
 
 
+async def _visible(asks: Reading, found: Found) -> frozenset[str] | None:
+    """An official sees the files of what was handed in; None: all of them are the person's own."""
+    if found.sees_what_is_prepared:
+        return None
+    pool, number = asks.here.pool, found.application.number
+    return await files_of(pool, number, await revisions_handed_in(pool, number))
+
+
 @router.get(
     "", summary="附件列表", description="With what was ticked and, for officials, who opened what."
 )
 async def listed(asks: Reading, number: Number) -> dict[str, Any]:
     found = await asks.may(Action.SEE_DOSSIER, number)
-    files = asks.here.files
+    files, visible = asks.here.files, await _visible(asks, found)
+    known = await files.attachments(number)
     body = {
-        "items": [asdict(one) for one in await files.attachments(number)],
+        "items": [asdict(one) for one in known if visible is None or one.digest in visible],
         "marks": [asdict(one) for one in await files.marks(number)],
     }
     if found.actor.role in {Role.FOUNDING_BODY, Role.COMMITTEE}:
@@ -108,6 +118,9 @@ async def listed(asks: Reading, number: Number) -> dict[str, Any]:
 )  # fmt: skip
 async def open_file(asks: Reading, number: Number, digest: Digest) -> Response:
     found = await asks.may(Action.OPEN_FILE, number)
+    visible = await _visible(asks, found)
+    if visible is not None and digest not in visible:
+        raise no_such(f"申请书 {number} 没有此附件。")
     kept, data = await asks.here.files.open(number, digest, found.actor, asks.here.clock())
     headers = {
         "Content-Disposition": f'attachment; filename="{digest[7:19]}"',

@@ -49,7 +49,7 @@ def _handler(name: str) -> Handler:
 
         acting, said = f"{actor.role}@{actor.organisation}", json.dumps(given, sort_keys=True)
         content = Key.of(asks.person, key, name, number, acting, said)
-        return await once(here.pool, content, act)
+        return await once(here.pool, content, act, number)
 
     handler.__name__ = name
     return handler

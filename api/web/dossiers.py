@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.dossiers import comparisons, fetching, review, store
+from api.dossiers.handed_in import revisions_handed_in
 from api.dossiers.handing_in import handing_in
 from api.dossiers.read import LARGEST, BadDossier, Problem as Fault
 from api.web.answers import IdempotencyKey, Key, once
@@ -87,8 +88,10 @@ async def freeze(asks: Writing, number: Number) -> dict[str, Any]:
     "/revisions", summary="各版本", description="Number, digests and time of every revision."
 )
 async def revisions(asks: Reading, number: Number) -> dict[str, Any]:
-    await asks.may(Action.SEE_DOSSIER, number)
-    return {"items": [asdict(one) for one in await store.revisions(asks.here.pool, number)]}
+    found = await asks.may(Action.SEE_DOSSIER, number)
+    visible = await _visible(asks, found)
+    known = await store.revisions(asks.here.pool, number)
+    return {"items": [asdict(one) for one in known if one.number in visible]}
 
 
 @router.get(
@@ -104,12 +107,16 @@ async def one_revision(asks: Reading, number: Number, revision: Revision) -> JSO
 
 
 async def _handed_in(asks: Reading, found: Found, revision: int) -> None:
-    """An official sees what was handed in; what its applicant only froze is still his own."""
-    if asks.person == found.application.person:
-        return
-    handed_in = found.application.revision
-    if handed_in is None or revision > handed_in.number:
+    """An official sees what was handed in; what was only frozen, or refused, is its applicant's."""
+    if revision not in await _visible(asks, found):
         raise store.NoSuchDossier(f"申请书 {found.application.number} 没有第 {revision} 版材料。")
+
+
+async def _visible(asks: Reading, found: Found) -> frozenset[int]:
+    pool, number = asks.here.pool, found.application.number
+    if found.sees_what_is_prepared:
+        return frozenset(view.number for view in await store.revisions(pool, number))
+    return frozenset(await revisions_handed_in(pool, number))
 
 
 @router.get(
@@ -121,7 +128,8 @@ async def changes(
     after: Annotated[int, Query(title="后一版", ge=1, le=10_000)],
 ) -> dict[str, Any]:  # fmt: skip
     found = await asks.may(Action.SEE_DOSSIER, number)
-    await _handed_in(asks, found, max(before, after))
+    for revision in (before, after):
+        await _handed_in(asks, found, revision)
     pool = asks.here.pool
     was = await store.revision(pool, number, before)
     return _changed(diff(was, await store.revision(pool, number, after)))
@@ -200,7 +208,7 @@ async def hand_in(
             raise refused(refusal, found.notice) from None
 
     content = Key.of(asks.person, key, "hand-in", number, wanted.model_dump_json())
-    return await once(here.pool, content, act)
+    return await once(here.pool, content, act, number)
 
 
 @router.get(

@@ -37,11 +37,6 @@ def touches_publicised(changes: tuple[Change, ...]) -> bool:
     return any(change.publicised for change in changes)
 
 
-def changed_sections(changes: tuple[Change, ...]) -> tuple[str, ...]:
-    """In the order of the form, each once."""
-    return tuple(dict.fromkeys(change.section for change in changes))
-
-
 def beyond(changes: tuple[Change, ...], items: tuple[str, ...]) -> tuple[Change, ...]:
     """Changes at places that nobody asked to change; none asked for: everything may change."""
     if not items:

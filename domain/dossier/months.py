@@ -47,12 +47,6 @@ def months_in(periods: Iterable[Period], without: Iterable[Period] = ()) -> int:
     return len(counted - left_out)
 
 
-def missing_months(present: Iterable[date], last: date, count: int) -> tuple[date, ...]:
-    """Which of the `count` months up to and with `last` are not among those present (D-32)."""
-    known = {index(day) for day in present}
-    return tuple(_days(month for month in _up_to(last, count) if month not in known))
-
-
 def _up_to(last: date, count: int) -> Iterator[int]:
     yield from range(index(last) - count + 1, index(last) + 1)
 

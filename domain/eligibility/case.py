@@ -70,8 +70,15 @@ class Standing:
     registered: frozenset[str] | None = None  # organisations with an administrator
 
 
-def bans_of(periods: Iterable[tuple[datetime, datetime]]) -> tuple[Ban, ...]:
-    return tuple(Ban(local_day(start), local_day(end)) for start, end in periods)
+def standing_of(
+    bans: Iterable[tuple[datetime, datetime]], chance_taken_by: str | None,
+    administers: tuple[str, ...], unit: str | None, *, unit_is_registered: bool,
+) -> Standing:  # fmt: skip
+    """From what the record holds: bans by their instants, and the applicant's own unit."""
+    return Standing(
+        tuple(Ban(local_day(start), local_day(end)) for start, end in bans), chance_taken_by,
+        administers, frozenset({unit} if unit and unit_is_registered else ()),
+    )  # fmt: skip
 
 
 def compared_of(

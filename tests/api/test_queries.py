@@ -274,7 +274,7 @@ async def test_the_operator_sees_what_nobody_has_looked_at(record: TheRecord, po
 @pytest.mark.parametrize(
     ("file", "name", "arguments", "index"),
     [
-        ("worklists", "inbox", ("o-1", 50), "tasks_of_an_organisation"),
+        ("worklists", "inbox", ("o-1", 50, None, None), "tasks_of_an_organisation"),
         ("worklists", "inbox_of_an_applicant", ("p-1", 50), "tasks_of_an_applicant"),
         ("seasons", "open_numbers", (SEASON, "", 50), "applications_open_in_a_season"),
         ("applications", "quarantined", (NUMBER, 5), "quarantine_of_an_application"),

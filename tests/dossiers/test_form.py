@@ -10,13 +10,13 @@ from hypothesis import given, strategies as st
 
 from domain.dossier import form, kinds
 from domain.dossier.canonical import as_data, canonical, digest, publicised_digest
-from domain.dossier.diff import changed_sections, diff, touches_publicised
+from domain.dossier.diff import diff, touches_publicised
 from domain.dossier.form import Dossier, Material
 from domain.dossier.identity import born, is_id_number
 from domain.dossier.kinds import MaterialKind
 from domain.dossier.labels import FIELDS, SECTIONS, called, where
 from domain.dossier.limits import LONGEST_NAME, LONGEST_TEXT, MOST_ROWS, faults
-from domain.dossier.months import Period, missing_months, months_between, months_in, spoken_months
+from domain.dossier.months import Period, months_between, months_in, spoken_months
 from domain.dossier.uscc import check_letter, is_uscc
 from tests.dossiers.builders import green, jiangbei, material, with_basic
 from tests.dossiers.gallery import gallery
@@ -63,11 +63,6 @@ def test_months_are_spoken_as_people_do() -> None:
     ]
 
 
-def test_missing_months_are_named() -> None:
-    present = [date(2023, month, 9) for month in (1, 2, 4)]
-    assert missing_months(present, date(2023, 4, 30), 4) == (date(2023, 3, 1),)
-
-
 # ------------------------------------------------------------------ identities
 
 
@@ -112,7 +107,6 @@ def test_two_dossiers_differ_exactly_if_their_digests_do(one: Dossier, other: Do
     changes = diff(one, other)
     assert bool(changes) == (digest(one) != digest(other))
     assert touches_publicised(changes) == (publicised_digest(one) != publicised_digest(other))
-    assert {change.section for change in changes} == set(changed_sections(changes))
 
 
 def test_a_field_that_nobody_shows_changes_no_publicity() -> None:

@@ -141,6 +141,36 @@ async def test_opening_again_after_a_lost_answer_finds_the_same_number(
     assert [line["number"] for line in listed] == [first["number"]]
 
 
+@pytest.mark.parametrize("act", ["hand-in", "return"])
+async def test_an_act_whose_answer_was_lost_is_answered_from_the_record(
+    door: Door, notice: Notice, act: str
+) -> None:
+    me, number = await handed_in(door, notice)
+    body: dict[str, Any] = {"revision": 1, "promise": True}
+    who, path, key = me, "dossier/hand-in", "submit"
+    if act == "return":
+        who, body = await door.visitor("clerk-1", UNIT), {"opinion": "请补充"}
+        path, key = "commands/return_application", f"lost-{number}"
+    first = (await who.post(f"/applications/{number}/{path}", body, key=key)).json()
+    # The process died between the record and the answer.
+    await door.desk.pool.execute(
+        "update answers set status = null, body = null where person = $1 and command_id = $2",
+        who.person, key,
+    )  # fmt: skip
+    clerk = await door.visitor("clerk-1", UNIT)
+    later = f"/applications/{number}/commands/remind"
+    await clerk.post(later, {}, key=f"later-{number}")  # whatever has happened since
+
+    again = await who.post(f"/applications/{number}/{path}", body, key=key)
+
+    assert (again.status_code, again.json()) == (200, first)
+    assert "Idempotent-Replayed" not in again.headers  # not the kept answer, but a new one
+    written = await door.desk.pool.fetchval(
+        "select count(*) from events where number = $1 and command_id = $2", number, key
+    )
+    assert written == 1
+
+
 async def test_a_dossier_that_does_not_fit_is_refused_with_every_clause(
     door: Door, notice: Notice
 ) -> None:
@@ -214,6 +244,59 @@ async def test_a_binding_for_another_season_is_none(door: Door, notice: Notice) 
     _, number = await handed_in(door, notice)
     other = await door.visitor("clerk-3", UNIT, season="2020-another")
     assert (await other.get(f"/applications/{number}")).status_code == 404
+
+
+async def test_a_clerk_of_another_season_has_an_empty_desk(door: Door, notice: Notice) -> None:
+    await handed_in(door, notice)
+    here = await door.visitor("clerk-here", UNIT, season=notice.terms.notice)
+    other = await door.visitor("clerk-other", UNIT, season="2020-another")
+    for path in ("/inbox", "/applications"):
+        assert (await here.get(path)).json()["items"]
+        assert (await other.get(path)).json()["items"] == []
+
+
+async def test_one_role_of_an_organisation_does_not_see_anothers_tasks(
+    door: Door, notice: Notice
+) -> None:
+    await handed_in(door, notice)
+    expert = await door.visitor("expert-at-the-unit", "expert@unit-company")
+    for path in ("/inbox", "/applications"):
+        assert (await expert.get(path)).json()["items"] == []
+
+
+async def test_officials_see_what_was_handed_in_and_not_what_is_being_prepared(
+    door: Door, notice: Notice
+) -> None:
+    me, number = await handed_in(door, notice)
+    clerk = await door.visitor("clerk-1", UNIT)
+    back = {"opinion": "请更正"}
+    await clerk.post(f"/applications/{number}/commands/return_application", back, key=f"o-{number}")
+    base = f"/applications/{number}"
+    content = sample("identity_document") + b"% another"
+    upload = (
+        await me.post(f"{base}/attachments/uploads", {"name": "新.pdf", "size": len(content)})
+    ).json()["id"]
+    await me.ask(
+        "PATCH", f"{base}/attachments/uploads/{upload}", content=content,
+        headers={"Upload-Offset": "0"},
+    )  # fmt: skip
+    new = (await me.post(f"{base}/attachments/uploads/{upload}/finish")).json()["digest"]
+    changed = as_data(fitting(notice, door))["basic"] | {"phone": "13900009999"}
+    unchanged = {"If-Match": '"1"'}
+    saved = await me.ask("PUT", f"{base}/dossier/draft/basic", json=changed, headers=unchanged)
+    assert saved.status_code == 200, saved.text
+    await me.post(f"{base}/dossier/revisions")  # frozen, and not handed in
+
+    assert (await me.get(f"{base}/attachments/{new}")).status_code == 200
+    assert (await clerk.get(f"{base}/attachments/{new}")).status_code == 404
+    theirs = {one["digest"] for one in (await clerk.get(f"{base}/attachments")).json()["items"]}
+    mine = {one["digest"] for one in (await me.get(f"{base}/attachments")).json()["items"]}
+    assert mine - theirs == {new}
+    for path in ("", "/examination"):
+        assert (await me.get(f"{base}/dossier/revisions/2{path}")).status_code == 200
+        assert (await clerk.get(f"{base}/dossier/revisions/2{path}")).status_code == 404
+    assert (await clerk.get(f"{base}/dossier/revisions/1")).status_code == 200
+    assert (await clerk.get(f"{base}/dossier/draft")).status_code in {403, 404}
 
 
 async def test_who_applies_through_a_unit_is_not_bound_to_it(door: Door, notice: Notice) -> None:

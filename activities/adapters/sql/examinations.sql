@@ -12,4 +12,4 @@ select digest from attachments where number = $1
 -- name: keep
 insert into examinations (number, revision, command_id, at, outcomes, objections)
 values ($1, $2, $3, $4, $5, $6)
-on conflict (number, command_id) do nothing
+on conflict (number, command_id, at) do nothing

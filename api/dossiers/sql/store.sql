@@ -24,12 +24,6 @@ order by version desc limit 1
 insert into drafts (number, section, version, content, saved_by, saved_at)
 values ($1, $2, $3, $4, $5, $6)
 
--- name: savings
--- All savings of a section, the newest first.
-select version, content, saved_by, saved_at from drafts
-where number = $1 and section = $2
-order by version desc
-
 -- name: newest
 select revision, digest, publicised, recorded_at from revisions
 where number = $1
@@ -70,3 +64,8 @@ order by section, id desc
 select distinct on (section) section, rows from fetches
 where number = $1 and outcome = 'answered'
 order by section, id desc
+
+-- name: files_of_revisions
+select distinct material ->> 'digest' as digest
+from revisions, jsonb_array_elements(form -> 'materials') as material
+where number = $1 and revision = any($2::integer[])

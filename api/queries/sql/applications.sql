@@ -38,7 +38,10 @@ select a.number, a.season, a.stage, a.level, a.route, a.unit, a.round, a.holder_
 from applications a
 where a.number > $7
   and a.stage <> 'draft'
-  and exists (select from tasks t where t.number = a.number and t.organisation = $1)
+  and exists (
+      select from tasks t where t.number = a.number and t.organisation = $1 and t.role = $9
+  )
+  and ($10::text[] is null or a.season = any($10))
   and ($2::text is null or a.season = $2)
   and ($3::text is null or a.stage = $3)
   and ($4::text is null or a.unit = $4)

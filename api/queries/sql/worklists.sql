@@ -5,6 +5,8 @@ select t.number, t.key, t.kind, t.title, t.rule, t.role, t.organisation, t.due_a
 from tasks t
 join applications a on a.number = t.number
 where t.organisation = $1 and t.closed_at is null
+  and ($3::text is null or t.role = $3)
+  and ($4::text[] is null or a.season = any($4))
 order by t.due_at, t.id
 limit $2
 
