@@ -33,7 +33,7 @@ format: setup ## bring the code into shape
 
 lock: setup ## write the lock again: every package by version and hash, without any address
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --group pyproject.toml:dev pyproject.toml -o requirements.lock
+	    --no-emit-index-url --all-extras --group pyproject.toml:dev pyproject.toml -o requirements.lock
 	@! grep -nE 'https?://|file:' requirements.lock
 
 histories: setup ## record the golden histories that are still missing
