@@ -7,6 +7,7 @@ RecordFailure
  └─ RecordBusy         somebody changed the same thing at the same moment; the retry settles it
 
 RegisterSilent        a register outside does not answer, or answers what nobody can read
+PlatformSilent        (paying.reports) the payment platform does not answer, or answers what nobody can believe
 
 They stand under Pending Activities, with their sentence, until whoever is on duty has mended the
 cause. No sentence holds personal data: ids and versions only.

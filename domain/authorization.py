@@ -30,6 +30,9 @@ class Action(StrEnum):
     OPEN_FILE = "open_file"  # 打开附件
     MARK_FILE = "mark_file"  # 标记原件已核对、已盖章
     COMPARE = "compare"  # 发起自动比对
+    PAY = "pay"  # 取得缴费单
+    SEE_PAYMENTS = "see_payments"  # 查看缴费记录
+    REFUND = "refund"  # 核准退费
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,17 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
     Action.OPEN_FILE: {**_READERS, **_SESSION},
     Action.MARK_FILE: _PRESENT,
     Action.COMPARE: {Role.APPLICANT: own, **_PRESENT},
+    Action.PAY: {Role.APPLICANT: own},
+    Action.SEE_PAYMENTS: {
+        Role.APPLICANT: own,
+        Role.COMMITTEE: of_the_bodies,
+        Role.FOUNDING_BODY: of_the_bodies,
+    },
+    Action.REFUND: {Role.COMMITTEE: of_the_bodies},
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
     Action.SEE_DOSSIER: "查看申报材料", Action.EDIT_DOSSIER: "填写申报材料",
     Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
+    Action.PAY: "取得缴费单", Action.SEE_PAYMENTS: "查看缴费记录", Action.REFUND: "核准退费",
 }  # fmt: skip

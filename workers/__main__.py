@@ -11,6 +11,8 @@ from temporalio.client import Client
 from activities.adapters.http_registers import HttpRegisters, NoRegisters
 from activities.adapters.postgres_signers import register_key
 from activities.signing import Sealer
+from paying.platform import HttpPayments, Merchant, NoPlatform
+from paying.seal import Seal
 from postgres.pool import open_pool
 from workers.build import build_id
 from workers.deployment import make_current
@@ -33,7 +35,8 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
     registers = _registers(settings)
     signing = _signing(settings)
     await register_key(pool, signing.sealer, datetime.now(UTC))
-    wiring = Wiring(client, pool, settings.calendars, registers, signing)
+    platform = _platform(settings)
+    wiring = Wiring(client, pool, settings.calendars, registers, signing, platform)
     try:
         async with wiring.the_story(build), wiring.the_outside(build):
             if settings.make_current:
@@ -44,6 +47,7 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
             log.info("worker stops")
     finally:
         await registers.close()
+        await platform.close()
         await pool.close()
 
 
@@ -61,6 +65,13 @@ def _registers(settings: WorkerSettings) -> HttpRegisters | NoRegisters:
     if not settings.registers_url:
         return NoRegisters()
     return HttpRegisters(settings.registers_url, settings.registers_token.get_secret_value())
+
+
+def _platform(settings: WorkerSettings) -> HttpPayments | NoPlatform:
+    if not settings.payments_url:
+        return NoPlatform()
+    seal = Seal.of(settings.payments_key.get_secret_value())
+    return HttpPayments(settings.payments_url, Merchant(settings.payments_merchant, seal))
 
 
 async def _main() -> None:

@@ -23,6 +23,7 @@ from temporalio.client import (
 
 from workflows import contract
 from workflows.reconcile import Reconcile, ReconcileRequest, Scope
+from workflows.settlement import Settlement, SettlementRequest, SettlementScope
 
 TIME_ZONE = "Asia/Shanghai"
 _A_MINUTE = timedelta(minutes=1)
@@ -40,6 +41,8 @@ def wanted() -> dict[str, Schedule]:
     return {
         "reconcile-changed": _reconcile(Scope.CHANGED, every_minute, catch_up=_A_MINUTE),
         "reconcile-all": _reconcile(Scope.ALL, every_night, catch_up=timedelta(hours=12)),
+        "settle-payments": _settle(SettlementScope.UNDONE, every_minute, catch_up=_A_MINUTE),
+        "settle-day": _settle(SettlementScope.DAY, every_night, catch_up=timedelta(hours=12)),
     }
 
 
@@ -63,6 +66,20 @@ def _bringing_up_to(
     return update
 
 
+def _settle(scope: SettlementScope, spec: ScheduleSpec, catch_up: timedelta) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            Settlement.run,
+            SettlementRequest(scope),
+            id=contract.settlement_id(scope),
+            task_queue=contract.STORY,
+            static_summary=_SETTLEMENTS[scope],
+        ),
+        spec=spec,
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=catch_up),
+    )
+
+
 def _reconcile(scope: Scope, spec: ScheduleSpec, catch_up: timedelta) -> Schedule:
     return Schedule(
         action=ScheduleActionStartWorkflow(
@@ -80,4 +97,8 @@ def _reconcile(scope: Scope, spec: ScheduleSpec, catch_up: timedelta) -> Schedul
 _SUMMARIES = {
     Scope.CHANGED: "核对记录：近期有变动的案件",
     Scope.ALL: "核对记录：全部在办案件",
+}
+_SETTLEMENTS = {
+    SettlementScope.UNDONE: "缴费：查询未回执订单、告知申请书、办理退费",
+    SettlementScope.DAY: "缴费：核对前一日账目",
 }

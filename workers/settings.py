@@ -22,6 +22,9 @@ class WorkerSettings(BaseSettings):
     calendars: Path = ROOT / "notices" / "calendar"
     registers_url: str = ""  # empty: every register is silent (docs/registers.md)
     registers_token: SecretStr = SecretStr("")
+    payments_url: str = ""  # empty: nobody is asked what was paid (docs/payments.md)
+    payments_merchant: str = ""
+    payments_key: SecretStr = SecretStr("")  # at least 64 hexadecimal digits
     signing_key: SecretStr = SecretStr("")  # 64 hexadecimal digits; commands of the system bear it
     unsigned: Literal["refused", "allowed"] = "refused"  # commands that nobody has signed
     build_id: str = ""  # empty: a digest of the code that workflows run

@@ -11,24 +11,27 @@ from temporalio.worker import Worker, WorkflowRunner
 
 from activities.adapters.calendar_files import CalendarFiles
 from activities.adapters.http_registers import NoRegisters
+from activities.adapters.postgres_alarms import PostgresAlarms
 from activities.adapters.postgres_certificates import PostgresCertificates
 from activities.adapters.postgres_dossiers import PostgresDossiers
 from activities.adapters.postgres_examinations import PostgresExaminer
 from activities.adapters.postgres_fetches import PostgresFetches
-from activities.adapters.postgres_payments import PostgresPayments
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.adapters.postgres_signers import PostgresSigners
+from activities.adapters.temporal_cases import TemporalCases
 from activities.certificates import CertificateActivities
 from activities.examination import ExaminationActivities
 from activities.fetching import FetchActivities, Sections
 from activities.grounds import GroundActivities
-from activities.payments import PaymentActivities
+from activities.payments import PaymentActivities, PaymentPlatform
 from activities.records import RecordActivities
 from activities.registers import RegisterActivities, Registers
 from activities.seasons import SeasonActivities
 from activities.signing import Sealer
 from activities.tiers import TierActivities
+from paying.book import PostgresPayments
+from paying.platform import NoPlatform
 from postgres.pool import Pool
 from workers.deployment import deployment_config
 from workers.guard import Guard
@@ -38,8 +41,9 @@ from workflows import contract
 from workflows.application import Application
 from workflows.comparison import Comparison
 from workflows.fetching import Fetch
+from workflows.settlement import Settlement
 
-WORKFLOWS: Sequence[type] = (Application, Comparison, Fetch, *SEASON_WORKFLOWS)
+WORKFLOWS: Sequence[type] = (Application, Comparison, Fetch, Settlement, *SEASON_WORKFLOWS)
 _POLITE = timedelta(seconds=10)
 
 
@@ -60,7 +64,7 @@ class Wiring:
 
     def __init__(
         self, client: Client, pool: Pool, calendars: Path, registers: Outside | None = None,
-        signing: Signing | None = None,
+        signing: Signing | None = None, platform: PaymentPlatform | None = None,
     ) -> None:  # fmt: skip
         self._client = client
         records = PostgresRecords(pool)
@@ -75,7 +79,10 @@ class Wiring:
         self._seasons = SeasonActivities(seasons)
         self._examination = ExaminationActivities(PostgresExaminer(pool))
         self._certificates = CertificateActivities(PostgresCertificates(pool))
-        self._payments = PaymentActivities(PostgresPayments(pool))
+        self._payments = PaymentActivities(
+            PostgresPayments(pool), platform or NoPlatform(),
+            TemporalCases(client, contract.STORY, sealer), PostgresAlarms(pool),
+        )  # fmt: skip
         outside = registers or NoRegisters()
         self._registers = RegisterActivities(outside, PostgresDossiers(pool))
         self._fetching = FetchActivities(outside, PostgresFetches(pool))
@@ -104,6 +111,10 @@ class Wiring:
             task_queue=contract.OUTSIDE,
             activities=[
                 self._payments.query_payments,
+                self._payments.ask_about_orders,
+                self._payments.tell_payments,
+                self._payments.pay_back,
+                self._payments.compare_statement,
                 self._registers.compare_register,
                 self._fetching.fetch_section,
             ],

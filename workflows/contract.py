@@ -76,3 +76,7 @@ def complaint_id(number: str, complaint: str) -> str:
 
 def reconcile_id(scope: str) -> str:
     return f"reconcile/{scope}"
+
+
+def settlement_id(scope: str) -> str:
+    return f"settlement/{scope}"

@@ -63,3 +63,13 @@ def long(step: str, summary: str) -> workflow.ActivityConfig:
         heartbeat_timeout=timedelta(seconds=30),
         retry_policy=_PATIENT,
     )
+
+
+def settle(step: str, summary: str) -> workflow.ActivityConfig:
+    """A third party, and a next run soon: a few attempts are enough for this one."""
+    config = outside(step, summary)
+    config["start_to_close_timeout"] = timedelta(minutes=10)
+    config["heartbeat_timeout"] = timedelta(minutes=1)
+    config["schedule_to_close_timeout"] = timedelta(minutes=15)
+    config["retry_policy"] = RetryPolicy(maximum_attempts=3)
+    return config

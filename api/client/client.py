@@ -94,6 +94,30 @@ class Client:
     async def inbox(self, limit: int = 50) -> Json:
         return (await self._ask("GET", "/inbox", query={"limit": limit}))["items"]
 
+    # ----------------------------------------------------------------------- payment
+
+    async def order(self, number: str) -> Json:
+        """With `pay_url`, the page to pay on. Raises Refused."""
+        return await self._ask("POST", f"/applications/{number}/payment")
+
+    async def payments(self, number: str) -> Json:
+        return await self._ask("GET", f"/applications/{number}/payments")
+
+    async def refund(self, number: str, transaction: str, reason: str, key: str) -> Json:
+        path = f"/applications/{number}/refunds/{transaction}"
+        return await self._ask("POST", path, {"reason": reason}, key=key)
+
+    async def differences(self, after: int = 0, limit: int = 50, *, settled: bool = False) -> Json:
+        query = {"after": after, "limit": limit, "settled": settled}
+        return await self._ask("GET", "/payments/differences", query=query)
+
+    async def settle(self, difference: int, note: str) -> None:
+        await self._ask("PUT", f"/payments/differences/{difference}", {"note": note})
+
+    async def rejected_callbacks(self, limit: int = 50) -> Json:
+        query = {"limit": limit}
+        return (await self._ask("GET", "/payments/rejected-callbacks", query=query))["items"]
+
     # ----------------------------------------------------------------------- dossier
 
     async def draft(self, number: str) -> Json:

@@ -9,7 +9,7 @@ from postgres.pool import Pool
 from postgres.statements import statements
 
 SQL = statements(__file__, "identity")
-_NOBODYS = frozenset({Role.SYSTEM})  # no person is the system
+_NOBODYS = frozenset({Role.SYSTEM, Role.PAYMENT_PLATFORM})  # no person is one of them
 
 
 @dataclass(frozen=True, slots=True)

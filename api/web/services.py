@@ -15,6 +15,9 @@ from temporalio.client import Client
 from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.identity.signers import register
+from api.payments.orders import Payments
+from paying.platform import HttpPayments, Merchant
+from paying.seal import Seal
 from postgres.pool import Pool, open_pool
 from workflows import contract
 from workflows.signing import Sealer
@@ -33,6 +36,10 @@ class ApiSettings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = 8080
     api_requests_a_minute: int = 600  # of one person, or of one address that is nobody yet
+    public_url: str = ""  # how the payment platform reaches us; empty: by host and port
+    payments_url: str = ""  # empty: nothing can be paid (docs/payments.md)
+    payments_merchant: str = ""
+    payments_key: SecretStr = SecretStr("")  # at least 64 hexadecimal digits
     log_format: str = "json"
 
 
@@ -47,6 +54,7 @@ class Services:
     files: Files
     requests_a_minute: int = 600
     clock: Callable[[], datetime] = now_utc  # a rehearsal brings its own
+    payments: Payments | None = None  # None: no platform is set up
 
 
 @asynccontextmanager
@@ -59,13 +67,25 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
     sealer = Sealer.of(settings.signing_key.get_secret_value())
     await register(pool, sealer.public_key, "HTTP 接口", "", now_utc())
     where = settings.files if "://" in settings.files else Path(settings.files)
+    payments = payments_of(settings)
     try:
         yield Services(
             pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
-            settings.api_requests_a_minute,
+            settings.api_requests_a_minute, payments=payments,
         )  # fmt: skip
     finally:
+        if payments is not None:
+            await payments.platform.close()
         await pool.close()
+
+
+def payments_of(settings: ApiSettings) -> Payments | None:
+    if not settings.payments_url:
+        return None
+    seal = Seal.of(settings.payments_key.get_secret_value())
+    merchant = Merchant(settings.payments_merchant, seal)
+    own = settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
+    return Payments(HttpPayments(settings.payments_url, merchant), merchant, own)
 
 
 def services(request: Request) -> Services:

@@ -1,12 +1,14 @@
 """A rehearsed application with a dossier: filled in, uploaded and handed in through the API."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from typing_extensions import override
 
 from api.client import Client
 from api.dossiers.read import dossier_of
+from deploy.local.cashier import Cashier
 from deploy.local.dossiers import dossiers, spoilt_dossiers
 from deploy.local.entrance import Entrance
 from deploy.local.rehearsed import Rehearsed, digest_of
@@ -29,6 +31,8 @@ class Applicant(Rehearsed):
     entrance: Entrance = field(kw_only=True)
     route: Route = field(kw_only=True)
     place: int = field(kw_only=True)
+    cashier: Cashier | None = field(kw_only=True, default=None)  # None: it pays nothing
+    _page: str = ""
 
     @override
     async def create(self, channel: Channel | None = None) -> Ack:
@@ -78,6 +82,24 @@ class Applicant(Rehearsed):
         revision = await self._freeze(replace(before, materials=materials))
         sent = c.Material(piece.digest, called(piece.kind), piece.replaces or None)
         return {"revision": revision, "materials": (sent,)}
+
+    @override
+    async def order(self) -> None:
+        order = await (await self._me()).order(self.number)
+        self._page = order["pay_url"]
+
+    @override
+    async def pay(self, *, paid_at: datetime | None = None, fen: int | None = None) -> None:
+        """On the platform's own page; its callback tells the case."""
+        assert self.cashier is not None
+        if not self._page:
+            await self.order()
+        await self.director.before_acting_on(contract.application_id(self.number))
+        await self.cashier.pay(
+            self._page, now=self.director.now, fen=fen, paid_at=paid_at or self.director.now,
+            transaction=f"t-{self.number}-{fen or 0}",
+        )  # fmt: skip
+        self.director.follow(contract.application_id(self.number))
 
     # ------------------------------------------------------------------------ the form
 

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,12 +28,14 @@ from api.notices import load_notice
 from api.notices.replan import replan
 from api.web.services import Services
 from deploy.local.applicant import Applicant
+from deploy.local.cashier import Cashier, Reached, reached
 from deploy.local.director import Director
 from deploy.local.entrance import Entrance
 from deploy.local.lives import PLANS, Dates, Plan
+from deploy.local.ports import free_port
 from deploy.local.season_life import season_life
 from deploy.local.served import served
-from deploy.local.stack import ROOT, Addresses, Stack, signing_key
+from deploy.local.stack import MERCHANT, ROOT, Addresses, Stack, payments_key, signing_key
 from deploy.local.towns import fill_the_towns
 from deploy.publication import publish
 from domain.application import Stage
@@ -66,7 +68,7 @@ def run_demo(*, keep: bool, only: str) -> int:
     try:
         with stack:
             found = stack.start(console.print)
-            differences = asyncio.run(_rehearse(found, home, plans, console))
+            differences = asyncio.run(_rehearse(stack, found, plans, console))
             _close(differences, plans, time.monotonic() - began, console)
             if keep:
                 _keep_for_looking(stack, found, console)
@@ -77,7 +79,7 @@ def run_demo(*, keep: bool, only: str) -> int:
 
 
 async def _rehearse(
-    found: Addresses, home: Path, plans: tuple[Plan, ...], console: Console
+    stack: Stack, found: Addresses, plans: tuple[Plan, ...], console: Console
 ) -> list[str]:
     async with _servers(found) as servers, AsyncExitStack() as doors:
         notices = _notices_of_next_year({plan.notice for plan in plans})
@@ -86,14 +88,17 @@ async def _rehearse(
         await fill_the_towns(servers.pool, notices.values())
         for notice in notices.values():
             director.follow(await publish(servers.client, servers.pool, notice, "organiser-1", now))
-        sealer = Sealer.of(signing_key(home))
+        sealer = Sealer.of(signing_key(stack.home))
         sender = Sender(servers.client, servers.pool, sealer)
-        files = Files(servers.pool, open_store(home / "files"))
-        services = Services(servers.pool, sender, files, _BUSY, lambda: director.now)
-        http = await doors.enter_async_context(served(services))
+        files = Files(servers.pool, open_store(stack.home / "files"))
+        port, paying = free_port(), await doors.enter_async_context(_paying(stack))
+        services = Services(
+            servers.pool, sender, files, _BUSY, lambda: director.now, paying.for_api(port)
+        )
+        http = await doors.enter_async_context(served(services, port))
         entrance = Entrance(servers.client, servers.pool, sealer, http=http)
         cases = [
-            _case(index, plan, notices[plan.notice], director, entrance)
+            _case(index, plan, notices[plan.notice], director, entrance, paying.cashier)
             for index, plan in enumerate(plans, start=1)
         ]
         lives = [
@@ -138,13 +143,19 @@ def _notices_of_next_year(names: set[str]) -> dict[str, Notice]:
     return moved
 
 
+def _paying(stack: Stack) -> AbstractAsyncContextManager[Reached]:
+    if stack.payments is None:
+        raise SystemExit("演练使用自带的缴费平台模拟器：请勿设置 ZHICHENG_PAYMENTS_URL。")
+    return reached(stack.payments.url, MERCHANT, payments_key(stack.home))
+
+
 def _case(
-    index: int, plan: Plan, notice: Notice, director: Director, entrance: Entrance
+    index: int, plan: Plan, notice: Notice, director: Director, entrance: Entrance, cashier: Cashier
 ) -> Applicant:
     number = f"{notice.terms.year}-{index:05d}"
     return Applicant(
         number, plan.title, notice, example_facts(plan.route), plan.level, entrance, director,
-        entrance=entrance, route=plan.route, place=index,
+        entrance=entrance, route=plan.route, place=index, cashier=cashier,
     )  # fmt: skip
 
 

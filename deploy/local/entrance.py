@@ -15,8 +15,6 @@ from domain.notice import Channel
 from domain.people import Actor, Role
 from workflows.inbox import Ack
 
-_NOT_AT_THE_DOOR = frozenset({Role.PAYMENT_PLATFORM, Role.SYSTEM})
-
 
 @dataclass(frozen=True, slots=True)
 class Entrance(Sender):
@@ -55,8 +53,8 @@ class Entrance(Sender):
 
     @override
     async def send(self, number: str, command: Command) -> Ack:
-        """The platform's callback has a door of its own."""
-        if command.actor.role in _NOT_AT_THE_DOOR:
+        """What the system does comes from inside."""
+        if command.actor.role is Role.SYSTEM:
             return await Sender.send(self, number, command)
         client = await self.client_for(command.actor)
         return await client.send(number, command)

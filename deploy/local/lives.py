@@ -332,6 +332,8 @@ async def unpaid(case: Rehearsed, dates: Dates) -> None:
 
 async def paid_in_time_with_a_late_callback(case: Rehearsed, dates: Dates) -> None:
     await accepted(case, dates)
+    await case.director.until(dates.payment_closes - timedelta(minutes=9))
+    await case.order()
     await case.director.until(dates.payment_closes + timedelta(hours=5))
     await case.pay(paid_at=dates.payment_closes - timedelta(minutes=3))
     await case.pay(paid_at=dates.payment_closes - timedelta(minutes=3))

@@ -149,6 +149,9 @@ class Rehearsed:
     async def accept(self) -> None:
         await self.do(c.Accept, self.committee, register_number=f"受理{self.number}")
 
+    async def order(self) -> None:
+        """Where a platform is asked: the order, which can be paid on until the window closes."""
+
     async def pay(self, *, paid_at: datetime | None = None, fen: int | None = None) -> None:
         platform = Actor("payment-platform", "", Role.PAYMENT_PLATFORM)
         await self.do(

@@ -1,4 +1,4 @@
-"""The HTTP API in this process, on a port of its own, with a clock that a rehearsal moves."""
+"""An application of this process on a port of its own: the API with a rehearsal's clock, a simulator."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from api.web.app import create_app
 from api.web.services import Services
@@ -15,25 +16,31 @@ _NEVER_FIRST = 3_600  # seconds: a connection is the caller's to close, or a req
 
 
 @asynccontextmanager
-async def served(services: Services) -> AsyncIterator[httpx.AsyncClient]:
-    """A connection to it."""
+async def served(services: Services, port: int = 0) -> AsyncIterator[httpx.AsyncClient]:
+    """The API."""
 
     @asynccontextmanager
     async def opening() -> AsyncIterator[Services]:
         yield services
 
+    async with served_app(create_app(opening), port) as http:
+        yield http
+
+
+@asynccontextmanager
+async def served_app(app: FastAPI, port: int = 0) -> AsyncIterator[httpx.AsyncClient]:
+    """A connection to it; on any port that is free when none is wished."""
     config = uvicorn.Config(
-        create_app(opening), host="127.0.0.1", port=0, log_level="error",
-        timeout_keep_alive=_NEVER_FIRST,
-    )  # fmt: skip
+        app, host="127.0.0.1", port=port, log_level="error", timeout_keep_alive=_NEVER_FIRST
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(_PATIENCE):
         while not server.started:  # noqa: ASYNC110  it tells nobody when it listens
             await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    bound = server.servers[0].sockets[0].getsockname()[1]
     try:
-        base, limits = f"http://127.0.0.1:{port}", httpx.Limits(keepalive_expiry=2.0)
+        base, limits = f"http://127.0.0.1:{bound}", httpx.Limits(keepalive_expiry=2.0)
         async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits) as http:
             yield http
     finally:

@@ -48,7 +48,8 @@ def set_up(root: Path) -> int:
         return 0
     print("zhicheng: setting up .venv (once; half a minute)", flush=True)
     stamp.unlink(missing_ok=True)
-    venv.EnvBuilder(with_pip=True, clear=not fits(home)).create(home)
+    if not fits(home):
+        venv.EnvBuilder(with_pip=True, clear=True).create(home)
     pip = [str(home / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
     locked = ["--quiet", "--no-deps", "--require-hashes", "--requirement", "requirements.lock"]
     itself = ["--quiet", "--no-deps", "--no-build-isolation", "--editable", "."]
@@ -62,9 +63,9 @@ def set_up(root: Path) -> int:
 
 
 def fits(home: Path) -> bool:
-    """One made by another Python is made anew: its packages lie where this one does not look."""
+    """One made by another Python, or half made, is made anew."""
     made = home / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-    return made.exists() or not home.exists()
+    return made.exists() and (home / "bin" / "pip").exists()
 
 
 def digest(root: Path) -> str:

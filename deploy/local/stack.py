@@ -1,4 +1,4 @@
-"""Everything on one computer: PostgreSQL, Temporal with its Web UI, registers, worker, API; watched.
+"""Everything on one computer: PostgreSQL, Temporal with its Web UI, simulators, worker, API; watched.
 
 State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN`,
 `ZHICHENG_TEMPORAL_ADDRESS` and `ZHICHENG_REGISTERS_URL` put real ones in the place of the embedded.
@@ -31,6 +31,7 @@ from workflows import contract
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".zhicheng"
 RUN_FILE = "run.json"
+MERCHANT = "zhicheng"  # to the simulator of the payment platform
 _PEOPLE = ROOT / "tests" / "dossiers" / "files"  # whom the registers' stand-in knows
 Say = Callable[[str], None]
 
@@ -77,6 +78,7 @@ class Stack:
             port=_kept(self.home, "temporal"), ui_port=_kept(self.home, "ui"),
         )  # fmt: skip
         self.registers = self._own_registers(needed=worker and not fast)
+        self.payments = self._own_payments(needed=worker)
         self.api = self._own_api(needed=worker and not fast)
         self.worker: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
@@ -93,6 +95,8 @@ class Stack:
             self.temporal.start()
         if self.registers is not None:
             self.registers.start("--port", str(self.registers.port), "--people", str(_PEOPLE))
+        if self.payments is not None:
+            self._start_payments(self.payments)
         self._keep_ports()
         asyncio.run(self._prepare(say))
         if self._with_worker:
@@ -111,6 +115,8 @@ class Stack:
             say("Temporal 意外退出，已重新启动")
         if self.registers is not None and self.registers.ensure_running():
             say("登记系统模拟器意外退出，已重新启动")
+        if self.payments is not None and self.payments.ensure_running():
+            say("缴费平台模拟器意外退出，已重新启动")
         if self.api is not None and self.api.ensure_running():
             say("HTTP 接口意外退出，已重新启动")
         if self._with_worker and self.worker is not None and self.worker.poll() is not None:
@@ -129,8 +135,9 @@ class Stack:
         if self.api is not None:
             self.api.stop()
         stop(self.worker, signal.SIGTERM)
-        if self.registers is not None:
-            self.registers.stop()
+        for simulator in (self.registers, self.payments):
+            if simulator is not None:
+                simulator.stop()
         if self._external_temporal is None:
             self.temporal.stop()
         if self._external_dsn is None:
@@ -166,6 +173,31 @@ class Stack:
         port = _kept(self.home, "registers")
         return ServedProcess("deploy.local.registers", self.home / "registers.log", port)
 
+    def _own_payments(self, *, needed: bool) -> ServedProcess | None:
+        """None where a real platform is."""
+        if not needed or "ZHICHENG_PAYMENTS_URL" in os.environ:
+            return None
+        port = _kept(self.home, "payments")
+        return ServedProcess("deploy.local.payments", self.home / "payments.log", port)
+
+    def _start_payments(self, simulator: ServedProcess) -> None:
+        simulator.start(
+            "--port", str(simulator.port), "--merchant", MERCHANT,
+            "--book", str(self.home / "payments.json"),
+            ZHICHENG_PAYMENTS_KEY=payments_key(self.home),
+        )  # fmt: skip
+
+    @property
+    def _payment_settings(self) -> dict[str, str]:
+        """Of the environment where a real platform is, else of the simulator."""
+        if self.payments is None:
+            return {}
+        return {
+            "ZHICHENG_PAYMENTS_URL": self.payments.url,
+            "ZHICHENG_PAYMENTS_MERCHANT": MERCHANT,
+            "ZHICHENG_PAYMENTS_KEY": payments_key(self.home),
+        }
+
     def _own_api(self, *, needed: bool) -> ServedProcess | None:
         if not needed:
             return None
@@ -182,6 +214,7 @@ class Stack:
             ZHICHENG_API_PORT=str(self.api.port),
             ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
             ZHICHENG_SIGNING_KEY=signing_key(self.home),
+            **self._payment_settings,
         )
 
     def _keep_ports(self) -> None:
@@ -190,6 +223,8 @@ class Stack:
             known |= {"temporal": self.temporal.port, "ui": self.temporal.ui_port}
         if self.registers is not None:
             known["registers"] = self.registers.port
+        if self.payments is not None:
+            known["payments"] = self.payments.port
         if self.api is not None:
             known["api"] = self.api.port
         _keep(self.home, **known)
@@ -220,6 +255,7 @@ class Stack:
             "ZHICHENG_POSTGRES_DSN": found.postgres_dsn,
             "ZHICHENG_TEMPORAL_ADDRESS": found.temporal_address,
             "ZHICHENG_SIGNING_KEY": signing_key(self.home),
+            **self._payment_settings,
         }
         if self.registers is not None:
             env["ZHICHENG_REGISTERS_URL"] = self.registers.url
@@ -227,10 +263,18 @@ class Stack:
 
 
 def signing_key(home: Path) -> str:
+    return _own_key("ZHICHENG_SIGNING_KEY", home / "signing.key")
+
+
+def payments_key(home: Path) -> str:
+    """What the simulator of the payment platform and we seal with."""
+    return _own_key("ZHICHENG_PAYMENTS_KEY", home / "payments.key")
+
+
+def _own_key(variable: str, file: Path) -> str:
     """Of the environment; else one of the folder's own, made the first time and read by its owner."""
-    if given := os.environ.get("ZHICHENG_SIGNING_KEY"):
+    if given := os.environ.get(variable):
         return given
-    file = home / "signing.key"
     if not file.exists():
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as out:

@@ -1,7 +1,8 @@
 """What was paid is asked of the record of verified callbacks."""
 
-from activities.adapters.postgres_payments import PostgresPayments
-from activities.payments import PaidReport, PaymentActivities
+from activities.payments import PaymentActivities
+from paying.book import PostgresPayments
+from paying.reports import PaidReport
 from postgres.pool import Pool
 from tests.domain.builders_lives import at
 

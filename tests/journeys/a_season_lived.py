@@ -1,6 +1,7 @@
 """The rehearsal's lives, lived in this process with the real wiring: what tests then look at."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,22 +18,28 @@ from api.notices import load_notice
 from api.notices.replan import replan
 from api.web.services import Services
 from deploy.local.applicant import Applicant
+from deploy.local.cashier import Cashier, Reached, reached
 from deploy.local.director import Director
 from deploy.local.entrance import Entrance
 from deploy.local.lives import Dates, Plan
+from deploy.local.payments import Platform, simulator
+from deploy.local.ports import free_port
 from deploy.local.season_life import season_life
-from deploy.local.served import served
+from deploy.local.served import served, served_app
 from deploy.local.stack import ROOT
 from deploy.local.towns import fill_the_towns
 from deploy.publication import publish
 from domain.notice import Notice
 from domain.routes import example_facts
+from paying.platform import Merchant
+from paying.seal import Seal
 from postgres.pool import Pool, open_pool
 from workers.deployment import make_current
 from workers.wiring import Wiring
 from workflows import contract
 
 BUILD = "lived"
+KEY = "5e" * 32  # the merchant's
 CALENDARS = ROOT / "notices" / "calendar"
 _CLOSING = timedelta(days=120)  # after the last act: every window of re-examination closes
 
@@ -70,22 +77,42 @@ async def live(
         identity="zhicheng-tests",
     )  # fmt: skip
     pool = await open_pool(dsn, size=8)
-    wiring = Wiring(client, pool, CALENDARS)
-    async with wiring.the_story(BUILD, **more), wiring.the_outside(BUILD):
+    async with AsyncExitStack() as doors:
+        paying = await doors.enter_async_context(_paying())
+        wiring = Wiring(client, pool, CALENDARS, platform=paying.platform)
+        await doors.enter_async_context(wiring.the_story(BUILD, **more))
+        await doors.enter_async_context(wiring.the_outside(BUILD))
         await make_current(client, BUILD)
-        director = Director(client, datetime.now(UTC))
-        with TemporaryDirectory() as folder:
-            files = Files(pool, open_store(folder))
-            services = Services(pool, Sender(client, pool), files, 100_000, lambda: director.now)
-            async with served(services) as http:
-                entrance = Entrance(client, pool, http=http)
-                lived = await _live(director, ClientOnly(client, pool), plans, first, entrance)
+        director, port = Director(client, datetime.now(UTC)), free_port()
+        files = Files(pool, open_store(doors.enter_context(TemporaryDirectory())))
+        services = Services(
+            pool, Sender(client, pool), files, 100_000, lambda: director.now, paying.for_api(port)
+        )
+        http = await doors.enter_async_context(served(services, port))
+        entrance = Entrance(client, pool, http=http)
+        servers = ClientOnly(client, pool)
+        lived = await _live(director, servers, plans, first, entrance, paying.cashier)
     await pool.close()
     return lived
 
 
+@asynccontextmanager
+async def _paying() -> AsyncIterator[Reached]:
+    """The payment platform's simulator, in this process."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    app = simulator(Platform(Merchant("zhicheng", Seal.of(KEY)), url))
+    async with served_app(app, port), reached(url, "zhicheng", KEY) as paying:
+        yield paying
+
+
 async def _live(
-    director: Director, servers: ClientOnly, plans: Sequence[Plan], first: int, entrance: Entrance
+    director: Director,
+    servers: ClientOnly,
+    plans: Sequence[Plan],
+    first: int,
+    entrance: Entrance,
+    cashier: Cashier,
 ) -> tuple[list[Lived], list[BaseException | None]]:
     notices = {name: _next_year(name) for name in sorted({plan.notice for plan in plans})}
     now = director.now
@@ -97,7 +124,7 @@ async def _live(
         Applicant(
             f"{notices[plan.notice].terms.year}-{number:05d}", plan.title, notices[plan.notice],
             example_facts(plan.route), plan.level, entrance, director,
-            entrance=entrance, route=plan.route, place=number,
+            entrance=entrance, route=plan.route, place=number, cashier=cashier,
         )
         for number, plan in enumerate(plans, start=first)
     ]  # fmt: skip

@@ -12,11 +12,12 @@ from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.adapters.postgres_alarms import PostgresAlarms
 from activities.adapters.postgres_certificates import PostgresCertificates
-from activities.adapters.postgres_payments import PostgresPayments
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.adapters.postgres_signers import PostgresSigners
+from activities.adapters.temporal_cases import TemporalCases
 from activities.certificates import CertificateActivities
 from activities.grounds import GroundActivities
 from activities.payments import PaymentActivities
@@ -28,6 +29,8 @@ from domain.calendar import SHANGHAI, Edition
 from domain.commands import Command, wire_name
 from domain.notice import Channel, Fee, Level, Schedule, Window
 from domain.people import Actor, Role
+from paying.book import PostgresPayments
+from paying.platform import NoPlatform
 from postgres.pool import Pool, open_pool
 from tests.activities.the_record import ORGANISATIONS, a_notice
 from tests.domain.builders_terms import COMMITTEE, FOUNDING, TITLE_OFFICE, some_terms
@@ -238,10 +241,14 @@ def _of_applications(house: House) -> Sequence[Callable[..., Any]]:
     )
     grounds = GroundActivities(seasons, house.calendars, _unsigned(house))
     certificates = CertificateActivities(PostgresCertificates(house.pool))
+    payments = PaymentActivities(
+        PostgresPayments(house.pool), NoPlatform(), TemporalCases(house.env.client, contract.STORY),
+        PostgresAlarms(house.pool),
+    )  # fmt: skip
     return [
         tiers.unit_review, tiers.department_review, tiers.agency_review, tiers.district_review,
         tiers.headquarters_review, tiers.committee_intake, record.record, record.record_quarantine,
         grounds.read_grounds, grounds.read_in_force, season.read_schedule, season.record_season,
         season.record_complaint, certificates.issue_certificate,
-        PaymentActivities(PostgresPayments(house.pool)).query_payments,
+        payments.query_payments,
     ]  # fmt: skip
