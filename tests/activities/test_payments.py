@@ -1,31 +1,22 @@
-"""What was paid is asked of the record of verified callbacks."""
+"""What was written down about payments, where no platform can be asked."""
 
-from activities.payments import PaymentActivities
 from paying.book import PostgresPayments
 from paying.reports import PaidReport
 from postgres.pool import Pool
 from tests.domain.builders_lives import at
 
-INSERT = """
-insert into payments (channel, transaction, number, order_number, fen, currency, paid_at, callback)
-values ('unionpay', $1, $2, 'order-1', 42000, 'CNY', $3, sha256('callback'))
-on conflict do nothing
-"""
-
 
 async def test_everything_paid_for_an_application_is_told_the_earliest_first(pool: Pool) -> None:
-    late, early = at("2023-12-07"), at("2023-12-06")
-    for _ in range(2):  # a callback may come twice
-        await pool.execute(INSERT, "tx-2", "2023-00001", late)
-        await pool.execute(INSERT, "tx-1", "2023-00001", early)
-        await pool.execute(INSERT, "tx-3", "2023-00002", early)
+    book, received = PostgresPayments(pool), at("2023-12-08")
+    early = PaidReport("order-1", "tx-1", 42_000, "CNY", at("2023-12-06"))
+    late = PaidReport("order-1", "tx-2", 42_000, "CNY", at("2023-12-07"))
+    other = PaidReport("order-2", "tx-3", 42_000, "CNY", at("2023-12-06"))
+    for new in (True, False):  # the same again is not another one
+        assert await book.write("2023-00001", late, received) is new
+        assert await book.write("2023-00001", early, received) is new
+        assert await book.write("2023-00002", other, received) is new
 
-    paid = await PaymentActivities(PostgresPayments(pool)).query_payments("2023-00001")
-
-    assert paid == (
-        PaidReport("order-1", "tx-1", 42_000, "CNY", early),
-        PaidReport("order-1", "tx-2", 42_000, "CNY", late),
-    )
+    assert await book.paid("2023-00001") == (early, late)
 
 
 async def test_nothing_paid_is_nothing_told(pool: Pool) -> None:

@@ -59,6 +59,11 @@ UNIT, AGENCY, DISTRICT, OFFICE = (
 )  # fmt: skip
 ABOVE = {OFFICE, (Role.FOUNDING_BODY, FOUNDING), (Role.AUTHORITY, FOUNDING)}
 Who = tuple[Role, str]
+MONEY: dict[Action, set[tuple[Role, str]]] = {
+    Action.PAY: set(),
+    Action.SEE_PAYMENTS: {OFFICE, (Role.FOUNDING_BODY, FOUNDING)},
+    Action.REFUND: {OFFICE},
+}
 # Officials who have it, or have had it, in their hands; and those who have it now.
 SEEING: dict[str, set[Who]] = {
     "填报中": set(),
@@ -76,7 +81,10 @@ SESSION = {(Role.EXPERT, COMMITTEE), (Role.CHAIR, COMMITTEE)}
 def expected(who: Who, act: Action, name: str, *, own: bool) -> bool:
     """By who would have to see it for their work, whatever the code says."""
     if own or who[0] is Role.APPLICANT:
-        return own and who[0] is Role.APPLICANT and act is not Action.MARK_FILE
+        officials = {Action.MARK_FILE, Action.REFUND}
+        return own and who[0] is Role.APPLICANT and act not in officials
+    if act in MONEY:
+        return name in {"评委会受理", "评审中"} and who in MONEY[act]
     if act in READS:
         experts = SESSION if name == "评审中" and act is not Action.SEE_HISTORY else set()
         operators = who[0] is Role.OPERATOR and act not in FILES

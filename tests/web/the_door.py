@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.identity.memberships import Membership, bind, enrol
 from api.identity.tokens import Scope, issue
+from api.payments.orders import Payments
 from api.web.app import create_app
 from api.web.services import Services
 from domain.people import Role
@@ -63,6 +65,7 @@ class Door:
     clock: Clock
     services: Services
     transport: httpx.AsyncBaseTransport
+    app: FastAPI
 
     async def visitor(
         self, person: str, acting_as: str = "applicant", *, season: str = "",
@@ -83,11 +86,13 @@ class Door:
 
 
 @asynccontextmanager
-async def a_door(desk: Desk, folder: Path, *, a_minute: int = 100_000) -> AsyncIterator[Door]:
+async def a_door(
+    desk: Desk, folder: Path, *, a_minute: int = 100_000, payments: Payments | None = None
+) -> AsyncIterator[Door]:
     clock = Clock()
     services = Services(
         desk.pool, Sender(desk.client, desk.pool), Files(desk.pool, open_store(folder)), a_minute,
-        clock,
+        clock, payments,
     )  # fmt: skip
 
     @asynccontextmanager
@@ -100,4 +105,4 @@ async def a_door(desk: Desk, folder: Path, *, a_minute: int = 100_000) -> AsyncI
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://zhicheng") as client,
     ):
-        yield Door(desk, client, clock, replace(services), transport)
+        yield Door(desk, client, clock, replace(services), transport, app)

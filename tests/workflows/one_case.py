@@ -22,6 +22,7 @@ from activities.adapters.postgres_chain import verify_chain
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.grounds import YEARS_AHEAD
+from activities.payments import PaymentPlatform
 from activities.records import Transition
 from activities.seasons import Publication
 from api.commands import Sender
@@ -105,9 +106,11 @@ class Desk:
     calendar: Edition
 
     @asynccontextmanager
-    async def at_work(self, **more: Any) -> AsyncIterator[None]:
+    async def at_work(
+        self, platform: PaymentPlatform | None = None, **more: Any
+    ) -> AsyncIterator[None]:
         """With workers, which stop politely at the end; `more` is theirs."""
-        wiring = Wiring(self.client, self.pool, CALENDARS)
+        wiring = Wiring(self.client, self.pool, CALENDARS, platform=platform)
         async with wiring.the_story(BUILD, **more), wiring.the_outside(BUILD):
             await make_current(self.client, BUILD)
             yield
