@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from api.identity.sessions import Session
 from postgres.pool import Pool
 from postgres.statements import statements
 
@@ -35,6 +36,7 @@ class Principal:
 
     person: str
     scopes: frozenset[Scope]
+    session: Session | None = None  # of who signed in; None for a service token
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Who asks, and as whom: a bearer token says who; `Zhicheng-Acting-As: role@organisation` says as whom."""
+"""Who asks, and as whom: a token or a session says who; `Zhicheng-Acting-As: role@organisation` says as whom."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -10,7 +11,8 @@ from api.identity.memberships import actor_for, memberships_of
 from api.identity.tokens import BadToken, Principal, Scope, principal_of
 from api.queries import seasons
 from api.queries.applications import application, edition_of
-from api.web.problems import bad_request, no_such, refused
+from api.web.cookies import session_by_cookie
+from api.web.problems import Problem, bad_request, no_such, refused
 from api.web.services import Here, Services
 from domain.application import Application, Stage
 from domain.authorization import Action, Thing, authorize
@@ -34,6 +36,15 @@ class Asking:
     @property
     def person(self) -> str:
         return self.principal.person
+
+    def refuse_unless_stepped_up(self) -> None:
+        """Of who signs in a second factor must be fresh; a service token has been given for its work."""
+        session = self.principal.session
+        if session is not None and not session.is_stepped_up(self.here.clock()):
+            raise Problem(
+                "step-up-needed", HTTPStatus.FORBIDDEN, "请再次验证",
+                "此项办理须在十分钟内完成二次验证。", {"rule": "SOD-2"},
+            )  # fmt: skip
 
     async def actor(self, season: str | None = None) -> Actor:
         """Refused unless the person is bound to act so."""
@@ -109,10 +120,18 @@ class Found:
 
 
 async def principal(request: Request, here: Here) -> Principal:
+    """By a bearer token, else by the cookie of a session."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token:
+    if kind.lower() == "bearer" and token:
+        try:
+            return await principal_of(here.pool, token.strip(), here.clock())
+        except BadToken:
+            await request.app.state.limiter.note_guess(request)
+            raise
+    session = await session_by_cookie(request, here)
+    if session is None:
         raise BadToken
-    return await principal_of(here.pool, token.strip(), here.clock())
+    return Principal(session.person, frozenset(Scope), session)
 
 
 async def asking(
@@ -134,7 +153,18 @@ async def asking(
     if role is None:
         allowed = "、".join(_ROLES)
         raise bad_request(f"Zhicheng-Acting-As 应为“角色@单位编号”；角色：{allowed}。")
+    _refuse_half_signed_in(known, role)
     return Asking(here, known, role, organisation)
+
+
+def _refuse_half_signed_in(known: Principal, role: Role) -> None:
+    """An official's password alone opens nothing of an official's."""
+    session = known.session
+    if session is not None and role is not Role.APPLICANT and session.second_factor_at is None:
+        raise Problem(
+            "second-factor-needed", HTTPStatus.FORBIDDEN, "须二次验证",
+            "以单位或机构身份办理，须先完成二次验证。", {"rule": "SOD-2"},
+        )  # fmt: skip
 
 
 async def reading(asks: Annotated[Asking, Depends(asking)]) -> Asking:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from api.commands import KINDS, LONGEST, BadCommand, read_command
+from api.identity.step_up import STEP_UP
 from api.web.answers import IdempotencyKey, Key, once
 from api.web.applications import Number
 from api.web.asking import Writing
@@ -39,6 +40,9 @@ def _handler(name: str) -> Handler:
             "command_id": key, "actor": asdict(actor), "received_at": here.clock().isoformat(),
         }  # fmt: skip
         command = read_command(name, given | header)
+
+        if type(command) in STEP_UP:
+            asks.refuse_unless_stepped_up()
 
         async def act() -> dict[str, Any]:
             found = await asks.may(command, number)

@@ -10,21 +10,39 @@ from limits.aio.strategies import MovingWindowRateLimiter
 
 from api.web.problems import Problem
 
+_STRANGERS = 60  # of one address, a minute: tokens that are none
+
 
 class Limiter:
-    """Of one process, by token or, where there is none, by address."""
+    """Of one process, by token or, where there is none, by address; and guessed tokens by address."""
 
     def __init__(self, a_minute: int) -> None:
         self._windows = MovingWindowRateLimiter(MemoryStorage())
         self._item = RateLimitItemPerMinute(a_minute)
+        self._guesses = RateLimitItemPerMinute(_STRANGERS, namespace="guesses")
 
     async def refuse_too_often(self, request: Request) -> None:
-        who = request.headers.get("authorization") or (
-            request.client.host if request.client else ""
-        )
-        name = hashlib.sha256(who.encode()).hexdigest()  # a token is not kept in a table of counts
-        if not await self._windows.hit(self._item, name):
-            raise Problem(
-                "too-often", HTTPStatus.TOO_MANY_REQUESTS, "请求过于频繁", "请稍后再试。",
-                headers={"Retry-After": "10"},
-            )  # fmt: skip
+        who = request.headers.get("authorization") or _address(request)
+        if not await self._windows.hit(self._item, _name(who)):
+            raise _too_often()
+
+    async def note_guess(self, request: Request) -> None:
+        """A token that is none: another one each time is no way around the limit."""
+        if not await self._windows.hit(self._guesses, _name(_address(request))):
+            raise _too_often()
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _name(who: str) -> str:
+    """A token is not kept in a table of counts."""
+    return hashlib.sha256(who.encode()).hexdigest()
+
+
+def _too_often() -> Problem:
+    return Problem(
+        "too-often", HTTPStatus.TOO_MANY_REQUESTS, "请求过于频繁", "请稍后再试。",
+        headers={"Retry-After": "10"},
+    )  # fmt: skip

@@ -109,6 +109,7 @@ async def callback(here: Here, request: Request) -> dict[str, str]:
 async def refund(
     asks: Writing, number: Number, transaction: Transaction, wanted: NewRefund, key: IdempotencyKey
 ) -> JSONResponse:
+    asks.refuse_unless_stepped_up()
     found, here = await asks.may(Action.REFUND, number), asks.here
 
     async def act() -> dict[str, Any]:

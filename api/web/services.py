@@ -1,8 +1,9 @@
 """What the routes work with: opened once for the process, handed to every request."""
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, cast
@@ -14,6 +15,10 @@ from temporalio.client import Client
 
 from api.attachments.files import Files, open_store
 from api.commands import Sender
+from api.identity.oidc import Provider
+from api.identity.passkeys import Site
+from api.identity.passwords import Passwords
+from api.identity.secrets import Vault
 from api.identity.signers import register
 from api.payments.orders import Payments
 from paying.platform import HttpPayments, Merchant
@@ -36,15 +41,35 @@ class ApiSettings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = 8080
     api_requests_a_minute: int = 600  # of one person, or of one address that is nobody yet
-    public_url: str = ""  # how the payment platform reaches us; empty: by host and port
+    public_url: str = ""  # https://…, how we are reached from outside; empty: by host and port
+    secrets_key: SecretStr  # 64 hexadecimal digits: seals second factors and the like
+    oidc_issuer: str = ""  # empty: local accounts only
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
     payments_url: str = ""  # empty: nothing can be paid (docs/payments.md)
     payments_merchant: str = ""
     payments_key: SecretStr = SecretStr("")  # at least 64 hexadecimal digits
     log_format: str = "json"
 
+    @property
+    def origin(self) -> str:
+        """How browsers and the payment platform reach us."""
+        return self.public_url.rstrip("/") or f"http://{self.api_host}:{self.api_port}"
+
 
 def now_utc() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """With what people sign in. Without a vault of its own a process keeps nobody's second factor."""
+
+    passwords: Passwords = field(default_factory=Passwords)
+    vault: Vault = field(default_factory=lambda: Vault.of(secrets.token_hex(32)))
+    site: Site = field(default_factory=lambda: Site("http://localhost"))
+    secure: bool = False  # cookies only over HTTPS
+    provider: Provider | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,7 @@ class Services:
     requests_a_minute: int = 600
     clock: Callable[[], datetime] = now_utc  # a rehearsal brings its own
     payments: Payments | None = None  # None: no platform is set up
+    sign_in: SignIn = field(default_factory=SignIn)
 
 
 @asynccontextmanager
@@ -71,7 +97,7 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
     try:
         yield Services(
             pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
-            settings.api_requests_a_minute, payments=payments,
+            settings.api_requests_a_minute, payments=payments, sign_in=sign_in_of(settings),
         )  # fmt: skip
     finally:
         if payments is not None:
@@ -84,8 +110,21 @@ def payments_of(settings: ApiSettings) -> Payments | None:
         return None
     seal = Seal.of(settings.payments_key.get_secret_value())
     merchant = Merchant(settings.payments_merchant, seal)
-    own = settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
-    return Payments(HttpPayments(settings.payments_url, merchant), merchant, own)
+    return Payments(HttpPayments(settings.payments_url, merchant), merchant, settings.origin)
+
+
+def sign_in_of(settings: ApiSettings) -> SignIn:
+    provider = None
+    if settings.oidc_issuer:
+        provider = Provider(
+            settings.oidc_issuer, settings.oidc_client_id,
+            settings.oidc_client_secret.get_secret_value(),
+            f"{settings.origin}/api/v1/session/oidc/callback",
+        )  # fmt: skip
+    return SignIn(
+        vault=Vault.of(settings.secrets_key.get_secret_value()), site=Site(settings.origin),
+        secure=settings.origin.startswith("https://"), provider=provider,
+    )  # fmt: skip
 
 
 def services(request: Request) -> Services:

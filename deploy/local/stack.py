@@ -214,6 +214,7 @@ class Stack:
             ZHICHENG_API_PORT=str(self.api.port),
             ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
             ZHICHENG_SIGNING_KEY=signing_key(self.home),
+            ZHICHENG_SECRETS_KEY=_own_key("ZHICHENG_SECRETS_KEY", self.home / "secrets.key"),
             **self._payment_settings,
         )
 

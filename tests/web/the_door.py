@@ -16,7 +16,7 @@ from api.identity.memberships import Membership, bind, enrol
 from api.identity.tokens import Scope, issue
 from api.payments.orders import Payments
 from api.web.app import create_app
-from api.web.services import Services
+from api.web.services import Services, SignIn
 from domain.people import Role
 from tests.workflows.one_case import Desk
 
@@ -87,12 +87,13 @@ class Door:
 
 @asynccontextmanager
 async def a_door(
-    desk: Desk, folder: Path, *, a_minute: int = 100_000, payments: Payments | None = None
-) -> AsyncIterator[Door]:
+    desk: Desk, folder: Path, *, a_minute: int = 100_000, payments: Payments | None = None,
+    sign_in: SignIn | None = None,
+) -> AsyncIterator[Door]:  # fmt: skip
     clock = Clock()
     services = Services(
         desk.pool, Sender(desk.client, desk.pool), Files(desk.pool, open_store(folder)), a_minute,
-        clock, payments,
+        clock, payments, sign_in or SignIn(),
     )  # fmt: skip
 
     @asynccontextmanager

@@ -1,0 +1,39 @@
+"""What must be kept and read again, sealed: AES-256-GCM, bound to what it belongs to."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+_KEY = 32
+
+
+class Unreadable(Exception):
+    """Sealed with another key, for something else, or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    _key: AESGCM = field(repr=False)
+
+    @classmethod
+    def of(cls, key: str) -> "Vault":
+        """From 64 hexadecimal digits; ValueError otherwise."""
+        raw = bytes.fromhex(key)
+        if len(raw) != _KEY:
+            raise ValueError("a secrets key is 64 hexadecimal digits")
+        return cls(AESGCM(raw))
+
+    def sealed(self, plain: bytes, context: str) -> bytes:
+        """`context` says whose it is and what for; it opens for nothing else."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._key.encrypt(nonce, plain, context.encode())
+
+    def opened(self, sealed: bytes, context: str) -> bytes:
+        """Raises Unreadable."""
+        try:
+            return self._key.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+        except (InvalidTag, ValueError):
+            raise Unreadable from None
