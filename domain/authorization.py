@@ -30,6 +30,7 @@ class Action(StrEnum):
     OPEN_FILE = "open_file"  # 打开附件
     MARK_FILE = "mark_file"  # 标记原件已核对、已盖章
     COMPARE = "compare"  # 发起自动比对
+    SEE_LETTERS = "see_letters"  # 查看通知送达情况
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,10 @@ def of_the_investigation(actor: Actor, thing: Thing) -> bool:
     return any(hold.investigator == actor.organisation for hold in thing.application.holds)
 
 
+def of_the_organiser(actor: Actor, thing: Thing) -> bool:
+    return actor.organisation == thing.terms.bodies.organiser
+
+
 def anybody(actor: Actor, thing: Thing) -> bool:
     del actor, thing
     return True
@@ -134,9 +139,11 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
     Action.OPEN_FILE: {**_READERS, **_SESSION},
     Action.MARK_FILE: _PRESENT,
     Action.COMPARE: {Role.APPLICANT: own, **_PRESENT},
+    Action.SEE_LETTERS: {Role.OPERATOR: anybody, Role.ORGANISER: of_the_organiser},
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
     Action.SEE_DOSSIER: "查看申报材料", Action.EDIT_DOSSIER: "填写申报材料",
     Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
+    Action.SEE_LETTERS: "查看通知送达情况",
 }  # fmt: skip
