@@ -23,6 +23,7 @@ router = APIRouter(tags=["通知"])
 Kind = Literal["email", "webhook", "wecom", "dingtalk", "feishu"]
 _MAIL = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+\.[^@\s<>,;:\"\\]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,200}")
+_DINGTALK = re.compile(r"[A-Za-z0-9]{8,200}")
 
 
 class Channel(BaseModel):
@@ -186,4 +187,5 @@ def _is_address(kind: str, address: str) -> bool:
         return _MAIL.fullmatch(address) is not None
     if kind == "webhook":
         return origin_of(address) != ""
-    return _KEY.fullmatch(address) is not None
+    key = _DINGTALK if kind == "dingtalk" else _KEY
+    return key.fullmatch(address) is not None
