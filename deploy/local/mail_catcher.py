@@ -28,9 +28,11 @@ class MailCatcher:
         return "250 OK"
 
 
-async def catch(port: int, folder: Path, stop: asyncio.Event) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    loop, catcher = asyncio.get_running_loop(), MailCatcher(folder)
+async def catch(port: int, folder: Path) -> None:
+    """Until SIGTERM or SIGINT."""
+    loop, catcher, stop = asyncio.get_running_loop(), MailCatcher(folder), asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
     server = await loop.create_server(
         lambda: SMTP(catcher, hostname="localhost", loop=loop), "127.0.0.1", port
     )
@@ -38,16 +40,14 @@ async def catch(port: int, folder: Path, stop: asyncio.Event) -> None:
         await stop.wait()
 
 
-async def _main() -> None:
+def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     typed = parser.parse_args()
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, stop.set)
-    await catch(typed.port, typed.folder, stop)
+    typed.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    asyncio.run(catch(typed.port, typed.folder))
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    main()
