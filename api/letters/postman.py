@@ -49,8 +49,14 @@ class Postman:
 
     async def work_off(self) -> None:
         """Everything that is due by the clock."""
+        await self.hand_out_due()
+        await self.deliver_due()
+
+    async def hand_out_due(self) -> None:
         while await self.hand_out():
             pass
+
+    async def deliver_due(self) -> None:
         while await self.send_code():
             pass
         while await self.deliver():
@@ -83,6 +89,7 @@ class Postman:
         for person in await _recipients(connection, letter):
             await _give(connection, letter, person, occasion, now)
         await connection.execute(SQL["handed_out"], letter["id"], now, None)
+        await connection.execute(SQL["ring"])  # whoever delivers is another walk
 
     async def _occasion(self, connection: Connection, letter: asyncpg.Record) -> Occasion:
         rows = await connection.fetch(

@@ -1,6 +1,8 @@
 """Every variable a postman reads, typed. None of them has a secret as its default."""
 
-from pydantic import Field, SecretStr, field_validator
+from typing import Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.letters.webhook import origin_of
@@ -31,6 +33,12 @@ class PostSettings(BaseSettings):
             if origin_of(one) != one:
                 raise ValueError("ZHICHENG_WEBHOOK_ORIGINS: scheme://host[:port], comma-separated")
         return said
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> Self:
+        if self.smtp_host and "@" not in self.smtp_from:
+            raise ValueError("ZHICHENG_SMTP_FROM is missing: whom the letters come from")
+        return self
 
     @property
     def origins(self) -> frozenset[str]:

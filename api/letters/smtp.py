@@ -3,7 +3,7 @@
 import asyncio
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -18,7 +18,7 @@ class Smtp(Carrier):
     port: int
     sender: str
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     starttls: bool = False
     seconds: float = 20.0  # that one answer of the server may take
 

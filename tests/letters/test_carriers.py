@@ -91,7 +91,14 @@ def test_the_settings_take_origins_only(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("ZHICHENG_WEBHOOK_ORIGINS", "https://a.cn, http://b.cn:81")
     assert PostSettings().origins == {"https://a.cn", "http://b.cn:81"}
     monkeypatch.setenv("ZHICHENG_WEBHOOK_ORIGINS", "https://a.cn/path")
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="scheme://host"):
+        PostSettings()
+
+
+def test_a_mail_server_without_a_sender_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHICHENG_POSTGRES_DSN", "postgresql://x")
+    monkeypatch.setenv("ZHICHENG_SMTP_HOST", "mail.example.org")
+    with pytest.raises(ValidationError, match="ZHICHENG_SMTP_FROM"):
         PostSettings()
 
 

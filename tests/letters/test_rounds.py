@@ -3,7 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
+from typing_extensions import override
+
+from api.letters.carriers import Carrier, Parcel
 from api.letters.rounds import Rounds
 from postgres.pool import open_pool
 from tests.domain.builders_lives import Life, a_life
@@ -56,3 +60,32 @@ async def test_a_connection_that_is_cut_is_taken_up_again(post: ThePost, databas
         await mail_comes(post)
     await own.close()
     assert len(set(post.mail.references)) == len(post.mail.mails) == 2
+
+
+@dataclass
+class Hangs(Carrier):
+    """Until it is let go."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @override
+    async def carry(self, parcel: Parcel) -> None:
+        self.asked.set()
+        await self.let_go.wait()
+
+
+async def test_a_mail_server_that_hangs_keeps_nothing_from_the_portal(post: ThePost) -> None:
+    await post.wants(APPLICANT)
+    hanging = Hangs()
+    async with walking(Rounds(post.postman(carriers={"email": hanging}), AN_HOUR)):
+        await post.record.write(a_life(until=Life.submitted))
+        async with asyncio.timeout(PATIENCE):
+            await hanging.asked.wait()
+        other = a_life(until=Life.submitted, number="2023-00002", person="p-other")
+        await post.record.write(other)
+        async with asyncio.timeout(PATIENCE):
+            while "p-other" not in await post.column("select person from messages"):  # noqa: ASYNC110  it is told nobody here
+                await asyncio.sleep(0.01)
+        assert not hanging.let_go.is_set()
+        hanging.let_go.set()

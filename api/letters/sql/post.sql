@@ -59,6 +59,9 @@ on conflict (letter, person, channel) do nothing
 -- name: handed_out
 update outbox set attempts = attempts + 1, sent_at = $2, failure = $3 where id = $1
 
+-- name: ring
+select pg_notify('outbox', '')
+
 -- name: letter_failed
 update outbox set attempts = attempts + 1, failure = $2, next_try_at = $3, given_up_at = $4
 where id = $1
