@@ -26,6 +26,7 @@ from api.terminal import (
     check,
     clock,
     dossiers,
+    letters,
     notice,
     rehearsal,
     review,
@@ -72,6 +73,7 @@ def main() -> None:
     attachments.register(app, _connection, _files)
     accounts.register(app, _connection)
     signers.register(app, _connection)
+    letters.register(app, _connection)
     try:
         app()
     finally:

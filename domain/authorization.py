@@ -33,6 +33,7 @@ class Action(StrEnum):
     PAY = "pay"  # 取得缴费单
     SEE_PAYMENTS = "see_payments"  # 查看缴费记录
     REFUND = "refund"  # 核准退费
+    SEE_LETTERS = "see_letters"  # 查看通知送达情况
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,10 @@ def of_the_investigation(actor: Actor, thing: Thing) -> bool:
     return any(hold.investigator == actor.organisation for hold in thing.application.holds)
 
 
+def of_the_organiser(actor: Actor, thing: Thing) -> bool:
+    return actor.organisation == thing.terms.bodies.organiser
+
+
 def anybody(actor: Actor, thing: Thing) -> bool:
     del actor, thing
     return True
@@ -144,10 +149,12 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
         Role.FOUNDING_BODY: of_the_bodies,
     },
     Action.REFUND: {Role.COMMITTEE: of_the_bodies},
+    Action.SEE_LETTERS: {Role.OPERATOR: anybody, Role.ORGANISER: of_the_organiser},
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
     Action.SEE_DOSSIER: "查看申报材料", Action.EDIT_DOSSIER: "填写申报材料",
     Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
     Action.PAY: "取得缴费单", Action.SEE_PAYMENTS: "查看缴费记录", Action.REFUND: "核准退费",
+    Action.SEE_LETTERS: "查看通知送达情况",
 }  # fmt: skip

@@ -223,6 +223,41 @@ class Client:
     async def revoke_token(self, name: str) -> None:
         await self._ask("DELETE", f"/me/tokens/{name}")
 
+    # ----------------------------------------------------------------------- letters
+
+    async def messages(
+        self, after: int | None = None, limit: int = 50, *, unread: bool = False
+    ) -> Json:
+        """`items`, the newest first; `next` for the next page; how many are `unread`."""
+        query = {"limit": limit, "unread": unread} | ({} if after is None else {"after": after})
+        return await self._ask("GET", "/me/messages", query=query)
+
+    async def read_message(self, message: int) -> Json:
+        return await self._ask("PUT", f"/me/messages/{message}/read")
+
+    async def channels(self) -> Json:
+        return await self._ask("GET", "/me/channels")
+
+    async def set_channels(
+        self, channels: list[Json], language: str = "zh", *, quiet_hours: bool = True
+    ) -> Json:
+        """Each with `kind`, `address` and `enabled`; what is not named is forgotten."""
+        body = {"language": language, "quiet_hours": quiet_hours, "channels": channels}
+        return await self._ask("PUT", "/me/channels", body)
+
+    async def verify_channel(self, kind: str, code: str) -> Json:
+        return await self._ask("PUT", f"/me/channels/{kind}/verification", {"code": code})
+
+    async def letters(self, number: str) -> Json:
+        return (await self._ask("GET", f"/applications/{number}/letters"))["items"]
+
+    async def failed_letters(self, after: str = "", limit: int = 50) -> Json:
+        query = {"after": after, "limit": limit}
+        return await self._ask("GET", "/operations/letters", query=query)
+
+    async def resend_letter(self, letter: str) -> Json:
+        return await self._ask("POST", f"/operations/letters/{letter}/resend")
+
     # -------------------------------------------------------------------------- means
 
     async def _ask(

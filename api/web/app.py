@@ -11,7 +11,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.web import applications, attachments, commands, dossiers, me, notices, payments, sign_in
+from api.web import (
+    applications,
+    attachments,
+    commands,
+    dossiers,
+    me,
+    messages,
+    notices,
+    payments,
+    sign_in,
+)
 from api.web.limits import Limiter
 from api.web.problems import MAKERS, MEDIA_TYPE, Problem, answer, bad_request
 from api.web.services import Services
@@ -26,7 +36,7 @@ _HEADERS = {
 }
 _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
-    me.router, payments.router, sign_in.router,
+    me.router, messages.router, payments.router, sign_in.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

@@ -1,4 +1,4 @@
-"""Everything on one computer: PostgreSQL, Temporal with its Web UI, simulators, worker, API; watched.
+"""Everything on one computer: PostgreSQL, Temporal with its Web UI, simulators, worker, API, post; watched.
 
 State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN`,
 `ZHICHENG_TEMPORAL_ADDRESS` and `ZHICHENG_REGISTERS_URL` put real ones in the place of the embedded.
@@ -21,6 +21,7 @@ from typing import IO, Self
 
 from temporalio.client import Client
 
+from deploy.local.post import Post
 from deploy.local.postgres import Postgres
 from deploy.local.process import spawn, stop
 from deploy.local.served_process import ServedProcess
@@ -80,6 +81,7 @@ class Stack:
         self.registers = self._own_registers(needed=worker and not fast)
         self.payments = self._own_payments(needed=worker)
         self.api = self._own_api(needed=worker and not fast)
+        self.post = Post(self.home, _kept(self.home, "mail")) if worker and not fast else None
         self.worker: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
@@ -104,6 +106,8 @@ class Stack:
             self._start_worker()
         self._start_api(say)
         found = self.addresses
+        if self.post is not None:
+            self.post.start(found.postgres_dsn)
         (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
         return found
 
@@ -119,6 +123,8 @@ class Stack:
             say("缴费平台模拟器意外退出，已重新启动")
         if self.api is not None and self.api.ensure_running():
             say("HTTP 接口意外退出，已重新启动")
+        if self.post is not None:
+            self.post.ensure_running(say)
         if self._with_worker and self.worker is not None and self.worker.poll() is not None:
             say(f"工作进程退出（{self.worker.returncode}），已重新启动")
             self._start_worker()
@@ -134,6 +140,8 @@ class Stack:
         (self.home / RUN_FILE).unlink(missing_ok=True)
         if self.api is not None:
             self.api.stop()
+        if self.post is not None:
+            self.post.stop()
         stop(self.worker, signal.SIGTERM)
         for simulator in (self.registers, self.payments):
             if simulator is not None:
@@ -228,6 +236,8 @@ class Stack:
             known["payments"] = self.payments.port
         if self.api is not None:
             known["api"] = self.api.port
+        if self.post is not None and self.post.catcher is not None:
+            known["mail"] = self.post.catcher.port
         _keep(self.home, **known)
 
     def _take_the_folder(self) -> None:

@@ -19,6 +19,8 @@ def keep_up(stack: Stack, say: Say) -> None:
         say(f"  Temporal Web UI   {found.ui_url}/namespaces/zhicheng/workflows")
         say(f"  HTTP 接口         {found.api_url}/api/openapi.json")
         say(f"  PostgreSQL        {found.postgres_dsn}")
+        if stack.post is not None and stack.post.catcher is not None:
+            say(f"  邮件（不外发）    {stack.post.mails}")
         say(f"  状态与日志        {stack.home}")
         say("")
         say("  发布一个方案：    .venv/bin/zhicheng publish 2023-green-low-carbon")

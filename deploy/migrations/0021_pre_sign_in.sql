@@ -75,6 +75,7 @@ create table oidc_journeys (
     session  text references sessions (id), -- linking, for who is signed in
     made_at  timestamptz not null
 );
+create index oidc_journeys_of_a_session on oidc_journeys (session);
 create table external_accounts (
     issuer    text not null,
     subject   text not null,

@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import asyncpg
@@ -17,6 +19,7 @@ import pytest
 from temporalio.client import Client
 
 from api.commands import Sender
+from api.letters.channels import Correspondence, Wish, keep
 from api.notices import load_notice
 from deploy.local.process import wait_until
 from deploy.local.stack import RUN_FILE, Addresses, AlreadyRunning, Stack, addresses_of
@@ -182,6 +185,42 @@ def test_the_api_answers_beside_it_and_comes_back_after_a_crash(
     _kill_whoever_serves(stack)
     wait_until(lambda: not _healthy(found.api_url), PATIENCE, "it still answers")
     wait_until(lambda: _watched(stack, found.api_url), PATIENCE, "it does not come back")
+
+
+def test_a_mail_becomes_a_file_and_the_post_comes_back_after_a_crash(
+    places: Callable[..., Stack],
+) -> None:
+    stack = places(worker=True)
+    found = stack.start(silent)
+    post = stack.post
+    assert post is not None
+    asyncio.run(_ask_for_a_code(found, "p-1"))
+    wait_until(lambda: len(_mails(stack)) == 1, PATIENCE, "no mail came")
+
+    assert post.postman is not None
+    os.kill(post.postman.pid, signal.SIGKILL)
+    post.postman.wait()
+    asyncio.run(_ask_for_a_code(found, "p-2"))
+    stack.ensure_running(silent)
+
+    wait_until(lambda: len(_mails(stack)) == 2, PATIENCE, "no mail came after the crash")
+    first, second = (message_from_bytes(mail, policy=default) for mail in _mails(stack))
+    assert [first["To"], second["To"]] == ["p-1@example.cn", "p-2@example.cn"]
+    assert str(first["Subject"]).startswith("渠道验证码 ")
+    stack.stop()
+    assert post.postman.poll() == 0, "it stops when it is asked to"
+
+
+async def _ask_for_a_code(found: Addresses, person: str) -> None:
+    pool = await open_pool(found.postgres_dsn)
+    wish = Wish("email", f"{person}@example.cn")
+    await keep(pool, person, Correspondence("zh", quiet_hours=True), [wish], datetime.now(UTC))
+    await pool.close()
+
+
+def _mails(stack: Stack) -> list[bytes]:
+    assert stack.post is not None
+    return [file.read_bytes() for file in sorted(stack.post.mails.glob("*.eml"))]
 
 
 def _watched(stack: Stack, url: str) -> bool:

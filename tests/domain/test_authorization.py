@@ -19,6 +19,7 @@ from tests.domain.builders_lives import Life, a_life
 from tests.domain.builders_terms import COMMITTEE, FOUNDING, some_terms
 
 TERMS = some_terms()
+ORGANISER = TERMS.bodies.organiser
 OPENED = a_life(until=Life.open).application
 CHAIN = decide_route(example_facts(Route.R3_1), TERMS).tiers
 LAST = len(CHAIN) - 1
@@ -80,6 +81,8 @@ SESSION = {(Role.EXPERT, COMMITTEE), (Role.CHAIR, COMMITTEE)}
 
 def expected(who: Who, act: Action, name: str, *, own: bool) -> bool:
     """By who would have to see it for their work, whatever the code says."""
+    if act is Action.SEE_LETTERS:
+        return not own and (who[0] is Role.OPERATOR or who == (Role.ORGANISER, ORGANISER))
     if own or who[0] is Role.APPLICANT:
         officials = {Action.MARK_FILE, Action.REFUND}
         return own and who[0] is Role.APPLICANT and act not in officials

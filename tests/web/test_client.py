@@ -41,7 +41,8 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "new_token": ("t", ["read"], 1), "revoke_token": ("T",), "applications": (), "inbox": (),
     "notices": (), "me": (), "tokens": (),
     "refund": ("N", "T", "r", "k"), "differences": (), "settle": (1, "n"),
-    "rejected_callbacks": (),
+    "rejected_callbacks": (), "messages": (), "read_message": (1,), "channels": (),
+    "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
 }  # fmt: skip
 
 
