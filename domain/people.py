@@ -21,8 +21,12 @@ class Role(StrEnum):
     ORGANISER = "organiser"  # 方案组织者
     SYSTEM = "system"  # 系统自身（Season、Complaint、计时）
     OPERATOR = "operator"  # 运维
+    SYSTEM_ADMIN = "system_admin"  # 系统管理员：单位注册、停用
+    SECURITY_ADMIN = "security_admin"  # 安全管理员：身份绑定、停用账户
+    AUDIT_ADMIN = "audit_admin"  # 审计管理员：查看管理记录
 
 
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})  # SOD-7
 LONGEST_ID = 64
 
 

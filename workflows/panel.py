@@ -39,6 +39,9 @@ ROLE_NAMES: dict[Role, str] = {
     Role.ORGANISER: "方案组织者",
     Role.SYSTEM: "系统",
     Role.OPERATOR: "运维",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDIT_ADMIN: "审计管理员",
 }
 
 

@@ -118,6 +118,59 @@ class Client:
         query = {"limit": limit}
         return (await self._ask("GET", "/payments/rejected-callbacks", query=query))["items"]
 
+    # ------------------------------------------------------- registration and administration
+
+    async def register(self, **fields: Json) -> int:
+        """A unit; its certificate follows. Raises Refused."""
+        return int((await self._ask("POST", "/registrations", fields))["id"])
+
+    async def certify(self, registration: int, content: bytes) -> None:
+        await self._ask("PUT", f"/registrations/{registration}/certificate", raw=content)
+
+    async def certificate(self, registration: int) -> bytes:
+        path = f"/registrations/{registration}/certificate"
+        return (await self._answer("GET", path)).content
+
+    async def registrations(self, after: int = 0, limit: int = 50) -> Json:
+        query = {"after": after, "limit": limit}
+        return await self._ask("GET", "/registrations", query=query)
+
+    async def withdraw_registration(self, registration: int) -> None:
+        await self._ask("DELETE", f"/registrations/{registration}")
+
+    async def approve_registration(self, registration: int) -> str:
+        """The organisation. Raises Refused."""
+        return str(
+            (await self._ask("POST", f"/registrations/{registration}/approve"))["organisation"]
+        )
+
+    async def reject_registration(self, registration: int, reason: str) -> None:
+        await self._ask("POST", f"/registrations/{registration}/reject", {"reason": reason})
+
+    async def identify(self, id_number: str) -> None:
+        await self._ask("PUT", "/me/identity", {"id_number": id_number})
+
+    async def organisations(self, words: str = "", **wanted: str) -> Json:
+        return await self._ask("GET", "/organisations", query=wanted | {"words": words})
+
+    async def deactivate(self, organisation: str) -> None:
+        await self._ask("POST", f"/organisations/{organisation}/deactivate")
+
+    async def bind(self, person: str, organisation: str, role: str, season: str = "") -> None:
+        binding = {"person": person, "organisation": organisation, "role": role, "season": season}
+        await self._ask("PUT", "/memberships", binding)
+
+    async def unbind(self, person: str, organisation: str, role: str, season: str = "") -> None:
+        binding = {"person": person, "organisation": organisation, "role": role, "season": season}
+        await self._ask("POST", "/memberships/end", binding)
+
+    async def sign_out(self, person: str) -> None:
+        await self._ask("POST", f"/people/{person}/sign-out")
+
+    async def administration(self, after: int = 0, limit: int = 50) -> Json:
+        query = {"after": after, "limit": limit}
+        return await self._ask("GET", "/administration", query=query)
+
     # ----------------------------------------------------------------------- dossier
 
     async def draft(self, number: str) -> Json:

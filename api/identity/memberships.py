@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.people import Actor, Role
+from domain.people import ADMINISTRATORS, Actor, Role
 from domain.refusals import Refused
-from postgres.pool import Pool
+from postgres.pool import Connection, Pool
 from postgres.statements import statements
 
 SQL = statements(__file__, "identity")
@@ -24,8 +24,8 @@ async def enrol(pool: Pool, person: str, name: str) -> None:
     await pool.execute(SQL["enrol"], person, name)
 
 
-async def bind(pool: Pool, person: str, membership: Membership) -> None:
-    """SOD-1 refuses whoever applies through this organisation himself."""
+async def bind(pool: "Pool | Connection", person: str, membership: Membership) -> None:
+    """SOD-1 refuses whoever applies through this organisation himself; SOD-7 a second kind of power."""
     if membership.role in _NOBODYS or membership.role is Role.APPLICANT:
         raise Refused("SOD-2", f"角色 {membership.role} 不能绑定。")
     applies = await pool.fetchval(SQL["applies_under"], person, membership.organisation)
@@ -35,9 +35,20 @@ async def bind(pool: Pool, person: str, membership: Membership) -> None:
             f"本人的申请书 {applies} 由该单位审核推荐，不得绑定其职称管理员；"
             "申请书办结或撤回后方可绑定。",
         )
+    await _refuse_mixed_powers(pool, person, membership.role)
     await pool.execute(
         SQL["bind"], person, membership.organisation, membership.role.value, membership.season
     )
+
+
+async def _refuse_mixed_powers(pool: "Pool | Connection", person: str, role: Role) -> None:
+    """An administrator is one of the three and nothing else."""
+    held = {bound.role for bound in await memberships_of(pool, person)} - {role}
+    if (role in ADMINISTRATORS and held) or held & ADMINISTRATORS:
+        raise Refused(
+            "SOD-7",
+            "系统、安全、审计管理员不得由同一人担任，也不得兼任办理业务的身份；请先解除原绑定。",
+        )
 
 
 async def unbind(pool: Pool, person: str, membership: Membership, at: datetime) -> bool:
@@ -48,7 +59,7 @@ async def unbind(pool: Pool, person: str, membership: Membership, at: datetime) 
     return found is not None
 
 
-async def memberships_of(pool: Pool, person: str) -> tuple[Membership, ...]:
+async def memberships_of(pool: "Pool | Connection", person: str) -> tuple[Membership, ...]:
     rows = await pool.fetch(SQL["memberships"], person)
     return tuple(Membership(row["organisation"], Role(row["role"]), row["season"]) for row in rows)
 

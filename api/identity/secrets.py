@@ -1,5 +1,6 @@
 """What must be kept and read again, sealed: AES-256-GCM, bound to what it belongs to."""
 
+import hmac
 import secrets
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Vault:
     _key: AESGCM = field(repr=False)
+    _digesting: bytes = field(repr=False)
 
     @classmethod
     def of(cls, key: str) -> "Vault":
@@ -24,12 +26,16 @@ class Vault:
         raw = bytes.fromhex(key)
         if len(raw) != _KEY:
             raise ValueError("a secrets key is 64 hexadecimal digits")
-        return cls(AESGCM(raw))
+        return cls(AESGCM(raw), hmac.digest(raw, b"digest", "sha256"))
 
     def sealed(self, plain: bytes, context: str) -> bytes:
         """`context` says whose it is and what for; it opens for nothing else."""
         nonce = secrets.token_bytes(_NONCE)
         return nonce + self._key.encrypt(nonce, plain, context.encode())
+
+    def digest(self, plain: bytes, context: str) -> bytes:
+        """By which the same value is found again, and from which nobody without the key learns it."""
+        return hmac.digest(self._digesting, context.encode() + b"\0" + plain, "sha256")
 
     def opened(self, sealed: bytes, context: str) -> bytes:
         """Raises Unreadable."""

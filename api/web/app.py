@@ -20,6 +20,7 @@ from api.web import (
     messages,
     notices,
     payments,
+    registrations,
     sign_in,
 )
 from api.web.limits import Limiter
@@ -36,7 +37,8 @@ _HEADERS = {
 }
 _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
-    me.router, messages.router, payments.router, sign_in.router,
+    me.router, messages.router, payments.router, registrations.router,
+    sign_in.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

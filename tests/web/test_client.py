@@ -26,8 +26,8 @@ class Recorder(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append((request.method, request.url.path))
         body = {
-            "items": [], "sections": {}, "received": 3, "id": "u", "token": "t",
-            "number": "n", "version": 1, "stage": "draft",
+            "items": [], "sections": {}, "received": 3, "id": "1", "token": "t",
+            "number": "n", "version": 1, "stage": "draft", "organisation": "o",
         }  # fmt: skip
         return httpx.Response(200, json=body)
 
@@ -41,7 +41,11 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "new_token": ("t", ["read"], 1), "revoke_token": ("T",), "applications": (), "inbox": (),
     "notices": (), "me": (), "tokens": (),
     "refund": ("N", "T", "r", "k"), "differences": (), "settle": (1, "n"),
-    "rejected_callbacks": (), "messages": (), "read_message": (1,), "channels": (),
+    "rejected_callbacks": (), "register": (), "certify": (1, b"%PDF"), "certificate": (1,),
+    "registrations": (), "withdraw_registration": (1,), "approve_registration": (1,),
+    "reject_registration": (1, "r"), "identify": ("I",), "organisations": (),
+    "deactivate": ("O",), "bind": ("P", "O", "unit"), "unbind": ("P", "O", "unit"),
+    "sign_out": ("P",), "administration": (), "messages": (), "read_message": (1,), "channels": (),
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
 }  # fmt: skip
 
