@@ -14,6 +14,7 @@ from temporalio.client import Client
 
 from api.attachments.files import Files, open_store
 from api.commands import Sender
+from api.identity.secrets import Vault
 from api.identity.signers import register
 from postgres.pool import Pool, open_pool
 from workflows import contract
@@ -33,6 +34,8 @@ class ApiSettings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = 8080
     api_requests_a_minute: int = 600  # of one person, or of one address that is nobody yet
+    secrets_key: SecretStr = SecretStr("")  # 64 hexadecimal digits: seals the secrets of webhooks
+    hooks_private: bool = False  # webhooks may lead to loopback and private addresses
     log_format: str = "json"
 
 
@@ -47,6 +50,8 @@ class Services:
     files: Files
     requests_a_minute: int = 600
     clock: Callable[[], datetime] = now_utc  # a rehearsal brings its own
+    vault: Vault | None = None  # without one no webhook can be registered
+    private_hooks: bool = False  # they may lead to loopback and private addresses
 
 
 @asynccontextmanager
@@ -62,10 +67,16 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
     try:
         yield Services(
             pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
-            settings.api_requests_a_minute,
+            settings.api_requests_a_minute, vault=_vault(settings),
+            private_hooks=settings.hooks_private,
         )  # fmt: skip
     finally:
         await pool.close()
+
+
+def _vault(settings: ApiSettings) -> Vault | None:
+    key = settings.secrets_key.get_secret_value()
+    return Vault.of(key) if key else None
 
 
 def services(request: Request) -> Services:

@@ -1,4 +1,4 @@
-"""Everything on one computer: PostgreSQL, Temporal with its Web UI, registers, worker, API; watched.
+"""Everything on one computer: PostgreSQL, Temporal with its UI, registers, worker, API, hooks; watched.
 
 State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN`,
 `ZHICHENG_TEMPORAL_ADDRESS` and `ZHICHENG_REGISTERS_URL` put real ones in the place of the embedded.
@@ -23,7 +23,7 @@ from temporalio.client import Client
 
 from deploy.local.postgres import Postgres
 from deploy.local.process import spawn, stop
-from deploy.local.served_process import ServedProcess
+from deploy.local.served_process import ServedProcess, WatchedProcess
 from deploy.local.temporal import TemporalServer
 from deploy.migrate import migrate
 from workflows import contract
@@ -78,6 +78,7 @@ class Stack:
         )  # fmt: skip
         self.registers = self._own_registers(needed=worker and not fast)
         self.api = self._own_api(needed=worker and not fast)
+        self.hooks = self._own_hooks(needed=worker and not fast)
         self.worker: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
@@ -99,6 +100,7 @@ class Stack:
             say("工作进程启动中 …")
             self._start_worker()
         self._start_api(say)
+        self._start_hooks(say)
         found = self.addresses
         (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
         return found
@@ -113,6 +115,8 @@ class Stack:
             say("登记系统模拟器意外退出，已重新启动")
         if self.api is not None and self.api.ensure_running():
             say("HTTP 接口意外退出，已重新启动")
+        if self.hooks is not None and self.hooks.ensure_running():
+            say("推送进程意外退出，已重新启动")
         if self._with_worker and self.worker is not None and self.worker.poll() is not None:
             say(f"工作进程退出（{self.worker.returncode}），已重新启动")
             self._start_worker()
@@ -126,6 +130,8 @@ class Stack:
         if self._lock is None:  # the folder, and what runs on it, are somebody else's
             return
         (self.home / RUN_FILE).unlink(missing_ok=True)
+        if self.hooks is not None:
+            self.hooks.stop()
         if self.api is not None:
             self.api.stop()
         stop(self.worker, signal.SIGTERM)
@@ -182,7 +188,24 @@ class Stack:
             ZHICHENG_API_PORT=str(self.api.port),
             ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
             ZHICHENG_SIGNING_KEY=signing_key(self.home),
+            **self._hook_settings(),
         )
+
+    def _own_hooks(self, *, needed: bool) -> WatchedProcess | None:
+        return WatchedProcess("api.hooks", self.home / "hooks.log") if needed else None
+
+    def _start_hooks(self, say: Say) -> None:
+        if self.hooks is None:
+            return
+        say("推送进程启动中 …")
+        self.hooks.start(ZHICHENG_POSTGRES_DSN=self.addresses.postgres_dsn, **self._hook_settings())
+
+    def _hook_settings(self) -> dict[str, str]:
+        """Nobody else reaches this computer's stack, so that a receiver beside it may be tried."""
+        return {
+            "ZHICHENG_SECRETS_KEY": secrets_key(self.home),
+            "ZHICHENG_HOOKS_PRIVATE": os.environ.get("ZHICHENG_HOOKS_PRIVATE", "true"),
+        }
 
     def _keep_ports(self) -> None:
         known: dict[str, int] = {}
@@ -228,9 +251,15 @@ class Stack:
 
 def signing_key(home: Path) -> str:
     """Of the environment; else one of the folder's own, made the first time and read by its owner."""
-    if given := os.environ.get("ZHICHENG_SIGNING_KEY"):
-        return given
-    file = home / "signing.key"
+    return os.environ.get("ZHICHENG_SIGNING_KEY") or _own_key(home / "signing.key")
+
+
+def secrets_key(home: Path) -> str:
+    """As the signing key: what seals secrets that are used again."""
+    return os.environ.get("ZHICHENG_SECRETS_KEY") or _own_key(home / "secrets.key")
+
+
+def _own_key(file: Path) -> str:
     if not file.exists():
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as out:

@@ -39,7 +39,8 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "upload": ("N", "a.pdf", b"abc"), "open": ("N", "D"), "mark": ("N", "D", "M"),
     "unmark": ("N", "D", "M"), "notice": ("S",), "figures": ("S",),
     "new_token": ("t", ["read"], 1), "revoke_token": ("T",), "applications": (), "inbox": (),
-    "notices": (), "me": (), "tokens": (),
+    "notices": (), "me": (), "tokens": (), "new_webhook": ("https://hr.example.cn/",),
+    "webhooks": (), "resend": ("H", 1),
 }  # fmt: skip
 
 

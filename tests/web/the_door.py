@@ -12,6 +12,7 @@ import httpx
 from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.identity.memberships import Membership, bind, enrol
+from api.identity.secrets import Vault
 from api.identity.tokens import Scope, issue
 from api.web.app import create_app
 from api.web.services import Services
@@ -19,6 +20,7 @@ from domain.people import Role
 from tests.workflows.one_case import Desk
 
 A_YEAR = timedelta(days=366)
+VAULT = Vault.of("ab" * 32)
 
 
 @dataclass
@@ -83,11 +85,13 @@ class Door:
 
 
 @asynccontextmanager
-async def a_door(desk: Desk, folder: Path, *, a_minute: int = 100_000) -> AsyncIterator[Door]:
+async def a_door(
+    desk: Desk, folder: Path, *, a_minute: int = 100_000, vault: Vault | None = VAULT
+) -> AsyncIterator[Door]:
     clock = Clock()
     services = Services(
         desk.pool, Sender(desk.client, desk.pool), Files(desk.pool, open_store(folder)), a_minute,
-        clock,
+        clock, vault=vault,
     )  # fmt: skip
 
     @asynccontextmanager
