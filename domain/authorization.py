@@ -30,6 +30,7 @@ class Action(StrEnum):
     OPEN_FILE = "open_file"  # 打开附件
     MARK_FILE = "mark_file"  # 标记原件已核对、已盖章
     COMPARE = "compare"  # 发起自动比对
+    EXPORT = "export"  # 列入方案名册
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,18 @@ class Thing:
 
     application: Application
     terms: Terms
+
+
+def refuse_unless_of_the_season(actor: Actor, terms: Terms) -> None:
+    """What is told of a season as a whole is its organiser's, founding body's and committee's."""
+    bodies = terms.bodies
+    expected = {
+        Role.ORGANISER: bodies.organiser,
+        Role.COMMITTEE: bodies.committee,
+        Role.FOUNDING_BODY: bodies.founding,
+    }.get(actor.role)
+    if expected is None or expected != actor.organisation:
+        raise Refused("SOD-3", "方案的统计和名册由其组织方、组建单位和评委会查看。")
 
 
 Reach = Callable[[Actor, Thing], bool]
@@ -92,6 +105,12 @@ def of_the_bodies(actor: Actor, thing: Thing) -> bool:
     return expected == actor.organisation and reached_the_committee(case)
 
 
+def of_the_organiser(actor: Actor, thing: Thing) -> bool:
+    """Whoever organises the season, once it was submitted."""
+    organiser = thing.terms.bodies.organiser
+    return actor.organisation == organiser and thing.application.stage is not S.DRAFT
+
+
 def of_the_session(actor: Actor, thing: Thing) -> bool:
     """Experts and the chair, while they evaluate."""
     in_session = thing.application.stage is S.UNDER_REVIEW
@@ -134,9 +153,15 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
     Action.OPEN_FILE: {**_READERS, **_SESSION},
     Action.MARK_FILE: _PRESENT,
     Action.COMPARE: {Role.APPLICANT: own, **_PRESENT},
+    Action.EXPORT: {
+        Role.ORGANISER: of_the_organiser,
+        Role.COMMITTEE: of_the_bodies,
+        Role.FOUNDING_BODY: of_the_bodies,
+    },
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
     Action.SEE_DOSSIER: "查看申报材料", Action.EDIT_DOSSIER: "填写申报材料",
     Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
+    Action.EXPORT: "导出",
 }  # fmt: skip

@@ -186,6 +186,19 @@ class Client:
     async def figures(self, season: str) -> Json:
         return (await self._ask("GET", f"/seasons/{season}/figures"))["items"]
 
+    async def statistics(self, season: str) -> Json:
+        return await self._ask("GET", f"/seasons/{season}/statistics")
+
+    async def export_season(self, season: str) -> Json:
+        return await self._ask("GET", f"/seasons/{season}/export.json")
+
+    async def export_season_as_csv(self, season: str) -> bytes:
+        return (await self._answer("GET", f"/seasons/{season}/export.csv")).content
+
+    async def export_application(self, number: str) -> Json:
+        """With the hashes of its chain, as far as they can be shown."""
+        return await self._ask("GET", f"/applications/{number}/export.json")
+
     async def me(self) -> Json:
         return await self._ask("GET", "/me")
 

@@ -17,10 +17,11 @@ import httpx
 import structlog
 from asyncpg import Record
 
-from api.hooks.hearing import Listener, Things
+from api.hooks.hearing import Listener
 from api.hooks.registry import context_of
 from api.hooks.targets import BadTarget, Resolve, Target, examined, resolved
 from api.identity.secrets import BadSecret, Vault
+from api.queries.things import Things
 from domain.people import Role
 from postgres.canonical import canonical
 from postgres.pool import Connection, Pool

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from asyncpg import Record
 
-from api.hooks.hearing import Listener, Things
+from api.hooks.hearing import Listener
+from api.queries.things import Things
 from domain.people import Role
 from postgres.pool import Connection, Pool
 from postgres.statements import statements

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.web import applications, attachments, commands, dossiers, me, notices, webhooks
+from api.web import applications, attachments, commands, dossiers, exports, me, notices, webhooks
 from api.web.limits import Limiter
 from api.web.problems import MAKERS, MEDIA_TYPE, Problem, answer, bad_request
 from api.web.services import Services
@@ -26,7 +26,7 @@ _HEADERS = {
 }
 _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
-    me.router, webhooks.router,
+    me.router, webhooks.router, exports.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {
