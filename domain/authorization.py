@@ -34,6 +34,7 @@ class Action(StrEnum):
     SEE_PAYMENTS = "see_payments"  # 查看缴费记录
     REFUND = "refund"  # 核准退费
     SEE_LETTERS = "see_letters"  # 查看通知送达情况
+    EXPORT = "export"  # 列入方案名册
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,18 @@ class Thing:
 
     application: Application
     terms: Terms
+
+
+def refuse_unless_of_the_season(actor: Actor, terms: Terms) -> None:
+    """What is told of a season as a whole is its organiser's, founding body's and committee's."""
+    bodies = terms.bodies
+    expected = {
+        Role.ORGANISER: bodies.organiser,
+        Role.COMMITTEE: bodies.committee,
+        Role.FOUNDING_BODY: bodies.founding,
+    }.get(actor.role)
+    if expected is None or expected != actor.organisation:
+        raise Refused("SOD-3", "方案的统计和名册由其组织方、组建单位和评委会查看。")
 
 
 Reach = Callable[[Actor, Thing], bool]
@@ -94,6 +107,10 @@ def of_the_bodies(actor: Actor, thing: Thing) -> bool:
         Role.AUTHORITY: authority(case, thing.terms),
     }.get(actor.role)
     return expected == actor.organisation and reached_the_committee(case)
+
+
+def of_the_organiser_once_submitted(actor: Actor, thing: Thing) -> bool:
+    return of_the_organiser(actor, thing) and thing.application.stage is not S.DRAFT
 
 
 def of_the_session(actor: Actor, thing: Thing) -> bool:
@@ -150,6 +167,11 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
     },
     Action.REFUND: {Role.COMMITTEE: of_the_bodies},
     Action.SEE_LETTERS: {Role.OPERATOR: anybody, Role.ORGANISER: of_the_organiser},
+    Action.EXPORT: {
+        Role.ORGANISER: of_the_organiser_once_submitted,
+        Role.COMMITTEE: of_the_bodies,
+        Role.FOUNDING_BODY: of_the_bodies,
+    },
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
@@ -157,4 +179,5 @@ _SAID = {
     Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
     Action.PAY: "取得缴费单", Action.SEE_PAYMENTS: "查看缴费记录", Action.REFUND: "核准退费",
     Action.SEE_LETTERS: "查看通知送达情况",
+    Action.EXPORT: "导出",
 }  # fmt: skip

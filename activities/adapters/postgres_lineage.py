@@ -10,12 +10,12 @@ from datetime import datetime
 from asyncpg import Record
 from pydantic import ValidationError
 
-from activities.adapters.postgres_chain import GENESIS
 from activities.adapters.postgres_json import APPLICATION, EVENT
 from activities.failures import RecordGap, RunUnknown
 from activities.records import Transition
 from domain.application import Application
 from domain.evolve import fold
+from postgres.chain import GENESIS
 from postgres.pool import Connection
 from postgres.statements import statements
 

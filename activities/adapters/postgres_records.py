@@ -5,7 +5,6 @@ from typing import Any
 
 import asyncpg
 
-from activities.adapters.postgres_chain import Link, hash_of
 from activities.adapters.postgres_json import EVENT
 from activities.adapters.postgres_lineage import Place, find_place
 from activities.adapters.postgres_projection import Writing, row_of
@@ -18,6 +17,7 @@ from domain.application import Application
 from domain.events import Opened
 from domain.evolve import evolve
 from postgres.canonical import canonical, parsed, plain
+from postgres.chain import Link, hash_of
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
 

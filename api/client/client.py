@@ -1,7 +1,7 @@
 """One person's way in, acting as somebody. Every method is one operation of the OpenAPI document."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from http import HTTPStatus
@@ -263,6 +263,19 @@ class Client:
     async def figures(self, season: str) -> Json:
         return (await self._ask("GET", f"/seasons/{season}/figures"))["items"]
 
+    async def statistics(self, season: str) -> Json:
+        return await self._ask("GET", f"/seasons/{season}/statistics")
+
+    async def export_season(self, season: str) -> Json:
+        return await self._ask("GET", f"/seasons/{season}/export.json")
+
+    async def export_season_as_csv(self, season: str) -> bytes:
+        return (await self._answer("GET", f"/seasons/{season}/export.csv")).content
+
+    async def export_application(self, number: str) -> Json:
+        """With the hashes of its chain, as far as they can be shown."""
+        return await self._ask("GET", f"/applications/{number}/export.json")
+
     async def me(self) -> Json:
         return await self._ask("GET", "/me")
 
@@ -310,6 +323,30 @@ class Client:
 
     async def resend_letter(self, letter: str) -> Json:
         return await self._ask("POST", f"/operations/letters/{letter}/resend")
+
+    # ----------------------------------------------------------------------- webhooks
+
+    async def new_webhook(self, url: str, season: str = "", types: Sequence[str] = ()) -> Json:
+        """Its id, and its secret this once."""
+        body = {"url": url, "season": season, "types": list(types)}
+        return await self._ask("POST", "/webhooks", body)
+
+    async def webhooks(self) -> Json:
+        return (await self._ask("GET", "/webhooks"))["items"]
+
+    async def remove_webhook(self, hook: str) -> None:
+        await self._ask("DELETE", f"/webhooks/{hook}")
+
+    async def switch_on_webhook(self, hook: str) -> None:
+        await self._ask("POST", f"/webhooks/{hook}/switch-on")
+
+    async def deliveries(self, hook: str, limit: int = 50, **wanted: str | int) -> Json:
+        """`state` and `before` may be wanted."""
+        query = {"limit": limit, **wanted}
+        return await self._ask("GET", f"/webhooks/{hook}/deliveries", query=query)
+
+    async def resend(self, hook: str, delivery: int) -> None:
+        await self._ask("POST", f"/webhooks/{hook}/deliveries/{delivery}/resend")
 
     # -------------------------------------------------------------------------- means
 

@@ -23,9 +23,12 @@ class Vault:
     @classmethod
     def of(cls, key: str) -> "Vault":
         """From 64 hexadecimal digits; ValueError otherwise."""
-        raw = bytes.fromhex(key)
+        try:
+            raw = bytes.fromhex(key)
+        except ValueError:
+            raw = b""
         if len(raw) != _KEY:
-            raise ValueError("a secrets key is 64 hexadecimal digits")
+            raise ValueError("ZHICHENG_SECRETS_KEY 应为64位十六进制数字。")
         return cls(AESGCM(raw), hmac.digest(raw, b"digest", "sha256"))
 
     def sealed(self, plain: bytes, context: str) -> bytes:

@@ -16,12 +16,14 @@ from api.web import (
     attachments,
     commands,
     dossiers,
+    exports,
     me,
     messages,
     notices,
     payments,
     registrations,
     sign_in,
+    webhooks,
 )
 from api.web.limits import Limiter
 from api.web.problems import MAKERS, MEDIA_TYPE, Problem, answer, bad_request
@@ -38,7 +40,7 @@ _HEADERS = {
 _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
     me.router, messages.router, payments.router, registrations.router,
-    sign_in.router,
+    sign_in.router, webhooks.router, exports.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

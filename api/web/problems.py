@@ -16,6 +16,8 @@ from api.attachments.inspection import BadFile
 from api.commands import BadCommand, NotFound, Unavailable
 from api.dossiers.read import BadDossier
 from api.dossiers.store import NoSuchDossier, Overtaken
+from api.hooks.registry import NoSuchHook, NotFailed, TooMany
+from api.hooks.targets import BadTarget
 from api.identity.tokens import BadToken
 from domain.clauses import HOUSE_CLAUSES
 from domain.notice import Notice
@@ -105,6 +107,10 @@ def _unprocessable(kind: str, title: str) -> Callable[[Any], Problem]:
     return lambda fault: Problem(kind, HTTPStatus.UNPROCESSABLE_ENTITY, title, str(fault))
 
 
+def _conflict(kind: str, title: str) -> Callable[[Any], Problem]:
+    return lambda fault: Problem(kind, HTTPStatus.CONFLICT, title, str(fault))
+
+
 def _overtaken(fault: Overtaken) -> Problem:
     return Problem(
         "overtaken", HTTPStatus.PRECONDITION_FAILED, "已被他处修改", str(fault),
@@ -140,4 +146,8 @@ MAKERS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Overtaken: _overtaken,
     WrongOffset: _wrong_offset,
     Unavailable: _unavailable,
+    NoSuchHook: lambda fault: no_such(str(fault)),
+    BadTarget: _unprocessable("bad-target", "接收地址不可用"),
+    TooMany: _conflict("too-many", "推送过多"),
+    NotFailed: _conflict("not-failed", "不能重发"),
 }

@@ -160,9 +160,7 @@ async def see_certificate(asks: Reading, number: Registered) -> Response:
 async def identify(asks: Writing, stated: Identity) -> None:
     here = asks.here
     try:
-        await state_identity(
-            here.pool, here.sign_in.vault, asks.person, stated.id_number, here.clock()
-        )
+        await state_identity(here.pool, here.vault, asks.person, stated.id_number, here.clock())
     except Refused as refusal:
         raise await _refused(asks, refusal) from None
 

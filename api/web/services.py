@@ -42,13 +42,14 @@ class ApiSettings(BaseSettings):
     api_port: int = 8080
     api_requests_a_minute: int = 600  # of one person, or of one address that is nobody yet
     public_url: str = ""  # https://…, how we are reached from outside; empty: by host and port
-    secrets_key: SecretStr  # 64 hexadecimal digits: seals second factors and the like
+    secrets_key: SecretStr  # 64 hexadecimal digits: seals what must be read again
     oidc_issuer: str = ""  # empty: local accounts only
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     payments_url: str = ""  # empty: nothing can be paid (docs/payments.md)
     payments_merchant: str = ""
     payments_key: SecretStr = SecretStr("")  # at least 64 hexadecimal digits
+    hooks_private: bool = False  # webhooks may lead to loopback and private addresses
     log_format: str = "json"
 
     @property
@@ -63,10 +64,9 @@ def now_utc() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """With what people sign in. Without a vault of its own a process keeps nobody's second factor."""
+    """With what people sign in."""
 
     passwords: Passwords = field(default_factory=Passwords)
-    vault: Vault = field(default_factory=lambda: Vault.of(secrets.token_hex(32)))
     site: Site = field(default_factory=lambda: Site("http://localhost"))
     secure: bool = False  # cookies only over HTTPS
     provider: Provider | None = None
@@ -81,6 +81,8 @@ class Services:
     clock: Callable[[], datetime] = now_utc  # a rehearsal brings its own
     payments: Payments | None = None  # None: no platform is set up
     sign_in: SignIn = field(default_factory=SignIn)
+    vault: Vault = field(default_factory=lambda: Vault.of(secrets.token_hex(32)))
+    private_hooks: bool = False  # they may lead to loopback and private addresses
 
 
 @asynccontextmanager
@@ -98,6 +100,8 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
         yield Services(
             pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
             settings.api_requests_a_minute, payments=payments, sign_in=sign_in_of(settings),
+            vault=Vault.of(settings.secrets_key.get_secret_value()),
+            private_hooks=settings.hooks_private,
         )  # fmt: skip
     finally:
         if payments is not None:
@@ -121,10 +125,8 @@ def sign_in_of(settings: ApiSettings) -> SignIn:
             settings.oidc_client_secret.get_secret_value(),
             f"{settings.origin}/api/v1/session/oidc/callback",
         )  # fmt: skip
-    return SignIn(
-        vault=Vault.of(settings.secrets_key.get_secret_value()), site=Site(settings.origin),
-        secure=settings.origin.startswith("https://"), provider=provider,
-    )  # fmt: skip
+    secure = settings.origin.startswith("https://")
+    return SignIn(site=Site(settings.origin), secure=secure, provider=provider)
 
 
 def services(request: Request) -> Services:

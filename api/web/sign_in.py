@@ -191,7 +191,7 @@ async def own_factors(me: Me) -> Json:
 async def add_totp(me: Me, confirmed: OwnPassword) -> Json:
     await _entitled_to_change_factors(me, confirmed.password)
     pool, account = me.here.pool, await login_of(me.here.pool, me.person) or me.person
-    made = await factors.new_totp(pool, me.means.vault, me.person, account, me.now)
+    made = await factors.new_totp(pool, me.here.vault, me.person, account, me.now)
     if made is None:
         raise Problem(
             "has-totp", HTTPStatus.CONFLICT, "已有动态码", "已启用动态码；请先移除，再重新添加。"
@@ -207,7 +207,7 @@ async def confirm_totp(me: Me, given: Code) -> JSONResponse:
     if await factors.has_totp(me.here.pool, me.person):
         raise Problem("has-totp", HTTPStatus.CONFLICT, "已有动态码", "动态码已启用。")
     await _guess(me)
-    vault, pool = me.means.vault, me.here.pool
+    vault, pool = me.here.vault, me.here.pool
     if not await factors.is_totp(pool, vault, me.person, given.code, me.now, confirming=True):
         raise _wrong()
     codes = await factors.new_recovery_codes(pool, me.person)
@@ -264,7 +264,7 @@ async def remove_passkey(
 )  # fmt: skip
 async def prove_by_code(me: Me, given: Code) -> JSONResponse:
     await _guess(me)
-    pool, vault = me.here.pool, me.means.vault
+    pool, vault = me.here.pool, me.here.vault
     right = await factors.is_totp(
         pool, vault, me.person, given.code, me.now
     ) or await factors.is_recovery_code(pool, me.person, given.code, me.now)

@@ -1,4 +1,4 @@
-"""A child process that serves a port: started, watched, stopped; on the same port as the last time."""
+"""A child process of ours: started, watched, stopped; where it serves a port, on that of the last time."""
 
 import os
 import signal
@@ -11,20 +11,14 @@ from deploy.local.ports import free_port, is_free
 from deploy.local.process import has_died, spawn, stop
 
 
-class ServedProcess:
-    """Nobody waits for it: who asks too early asks again."""
+class WatchedProcess:
+    """`python -m module`."""
 
-    def __init__(self, module: str, log: Path, wish: int | None) -> None:
-        """`wish` is the port of the last time; another one if somebody has it by now."""
+    def __init__(self, module: str, log: Path) -> None:
         self._module, self._log = module, log
-        self.port = wish if wish and is_free(wish) else free_port()
         self._arguments: Sequence[str] = ()
         self._env: Mapping[str, str] = {}
         self._child: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     def start(self, *arguments: str, **env: str) -> None:
         self._arguments, self._env = arguments, env
@@ -43,3 +37,16 @@ class ServedProcess:
     def _spawn(self) -> None:
         command = [sys.executable, "-m", self._module, *self._arguments]
         self._child = spawn(command, self._log, env=os.environ | self._env)
+
+
+class ServedProcess(WatchedProcess):
+    """Nobody waits for it: who asks too early asks again."""
+
+    def __init__(self, module: str, log: Path, wish: int | None) -> None:
+        """`wish` is the port of the last time; another one if somebody has it by now."""
+        super().__init__(module, log)
+        self.port = wish if wish and is_free(wish) else free_port()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"

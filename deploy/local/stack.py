@@ -1,4 +1,4 @@
-"""Everything on one computer: PostgreSQL, Temporal with its Web UI, simulators, worker, API, post; watched.
+"""Everything on one computer: PostgreSQL, Temporal with its Web UI, simulators, worker, API, post, hooks; watched.
 
 State lies in one folder and survives `kill -9` of any part. `ZHICHENG_POSTGRES_DSN`,
 `ZHICHENG_TEMPORAL_ADDRESS` and `ZHICHENG_REGISTERS_URL` put real ones in the place of the embedded.
@@ -24,7 +24,7 @@ from temporalio.client import Client
 from deploy.local.post import Post
 from deploy.local.postgres import Postgres
 from deploy.local.process import spawn, stop
-from deploy.local.served_process import ServedProcess
+from deploy.local.served_process import ServedProcess, WatchedProcess
 from deploy.local.temporal import TemporalServer
 from deploy.migrate import migrate
 from workflows import contract
@@ -82,6 +82,7 @@ class Stack:
         self.payments = self._own_payments(needed=worker)
         self.api = self._own_api(needed=worker and not fast)
         self.post = Post(self.home, _kept(self.home, "mail")) if worker and not fast else None
+        self.hooks = self._own_hooks(needed=worker and not fast)
         self.worker: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
@@ -105,6 +106,7 @@ class Stack:
             say("工作进程启动中 …")
             self._start_worker()
         self._start_api(say)
+        self._start_hooks(say)
         found = self.addresses
         if self.post is not None:
             self.post.start(found.postgres_dsn)
@@ -117,12 +119,9 @@ class Stack:
             say("PostgreSQL 意外退出，已重新启动")
         if self._external_temporal is None and self.temporal.ensure_running():
             say("Temporal 意外退出，已重新启动")
-        if self.registers is not None and self.registers.ensure_running():
-            say("登记系统模拟器意外退出，已重新启动")
-        if self.payments is not None and self.payments.ensure_running():
-            say("缴费平台模拟器意外退出，已重新启动")
-        if self.api is not None and self.api.ensure_running():
-            say("HTTP 接口意外退出，已重新启动")
+        for title, process in (*self._in_front(), *self._behind()):
+            if process.ensure_running():
+                say(f"{title}意外退出，已重新启动")
         if self.post is not None:
             self.post.ensure_running(say)
         if self._with_worker and self.worker is not None and self.worker.poll() is not None:
@@ -138,14 +137,13 @@ class Stack:
         if self._lock is None:  # the folder, and what runs on it, are somebody else's
             return
         (self.home / RUN_FILE).unlink(missing_ok=True)
-        if self.api is not None:
-            self.api.stop()
+        for _, process in self._in_front():
+            process.stop()
         if self.post is not None:
             self.post.stop()
         stop(self.worker, signal.SIGTERM)
-        for simulator in (self.registers, self.payments):
-            if simulator is not None:
-                simulator.stop()
+        for _, process in self._behind():
+            process.stop()
         if self._external_temporal is None:
             self.temporal.stop()
         if self._external_dsn is None:
@@ -173,6 +171,16 @@ class Stack:
         self.stop()
 
     # ------------------------------------------------------------------- steps
+
+    def _in_front(self) -> list[tuple[str, WatchedProcess]]:
+        """What uses the worker, and so stops before it."""
+        named = [("推送进程", self.hooks), ("HTTP 接口", self.api)]
+        return [(title, process) for title, process in named if process is not None]
+
+    def _behind(self) -> list[tuple[str, WatchedProcess]]:
+        """What the worker uses: the stand-ins for systems outside."""
+        named = [("登记系统模拟器", self.registers), ("缴费平台模拟器", self.payments)]
+        return [(title, process) for title, process in named if process is not None]
 
     def _own_registers(self, *, needed: bool) -> ServedProcess | None:
         """None where nobody asks them, or where real ones are."""
@@ -222,9 +230,25 @@ class Stack:
             ZHICHENG_API_PORT=str(self.api.port),
             ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
             ZHICHENG_SIGNING_KEY=signing_key(self.home),
-            ZHICHENG_SECRETS_KEY=_own_key("ZHICHENG_SECRETS_KEY", self.home / "secrets.key"),
             **self._payment_settings,
+            **self._hook_settings(),
         )
+
+    def _own_hooks(self, *, needed: bool) -> WatchedProcess | None:
+        return WatchedProcess("api.hooks", self.home / "hooks.log") if needed else None
+
+    def _start_hooks(self, say: Say) -> None:
+        if self.hooks is None:
+            return
+        say("推送进程启动中 …")
+        self.hooks.start(ZHICHENG_POSTGRES_DSN=self.addresses.postgres_dsn, **self._hook_settings())
+
+    def _hook_settings(self) -> dict[str, str]:
+        """Nobody else reaches this computer's stack, so that a receiver beside it may be tried."""
+        return {
+            "ZHICHENG_SECRETS_KEY": secrets_key(self.home),
+            "ZHICHENG_HOOKS_PRIVATE": os.environ.get("ZHICHENG_HOOKS_PRIVATE", "true"),
+        }
 
     def _keep_ports(self) -> None:
         known: dict[str, int] = {}
@@ -280,6 +304,11 @@ def signing_key(home: Path) -> str:
 def payments_key(home: Path) -> str:
     """What the simulator of the payment platform and we seal with."""
     return _own_key("ZHICHENG_PAYMENTS_KEY", home / "payments.key")
+
+
+def secrets_key(home: Path) -> str:
+    """What seals secrets that are used again."""
+    return _own_key("ZHICHENG_SECRETS_KEY", home / "secrets.key")
 
 
 def _own_key(variable: str, file: Path) -> str:

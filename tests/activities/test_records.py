@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from activities.adapters.postgres_chain import verify_chain
 from activities.adapters.postgres_json import APPLICATION
 from activities.adapters.postgres_records import PostgresRecords
 from activities.failures import RecordGap, RunUnknown, TermsMissing
@@ -13,6 +12,7 @@ from activities.records import Quarantined, Recorded, Transition
 from domain import commands as c
 from domain.events import Returned
 from domain.notice import Channel
+from postgres.chain import verify_chain
 from tests.activities.the_record import TheRecord, shanghai, transitions
 from tests.domain.builders_lives import Life, a_life, at
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from activities.adapters.postgres_chain import Break, verify_chain
+from postgres.chain import Break, verify_chain
 from postgres.pool import Connection, Pool
 from tests.activities.the_record import TheRecord
 from tests.domain.builders_lives import a_life

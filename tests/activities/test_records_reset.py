@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from activities.adapters.postgres_chain import verify_chain
 from activities.adapters.postgres_json import APPLICATION
 from activities.failures import RecordGap
 from activities.records import Recorded
 from domain import commands as c
 from domain.commands import ComplaintFinding
 from domain.people import Actor, Role
+from postgres.chain import verify_chain
 from tests.activities.the_record import TheRecord, transitions
 from tests.domain.builders_lives import Life, a_life, at
 

@@ -139,6 +139,8 @@ async def test_after_the_confirmation_the_vote_is_shown_and_the_expert_never(
 
     assert told["vote_closed"].data["vote"]["passed"] is True
     assert told["opinion_recorded"].person == ""
+    assert told["opinion_recorded"].data["opinion"] == DIGEST
+    assert "p-expert" not in repr(told)
     assert not any(entry.sealed for entry in told.values())
 
 

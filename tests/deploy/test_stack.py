@@ -241,3 +241,57 @@ def _kill_whoever_serves(stack: Stack) -> None:
     child = stack.api._child  # noqa: SLF001  as a crash would
     assert child is not None
     os.kill(child.pid, signal.SIGKILL)
+
+
+def test_the_hooks_run_beside_it_survive_the_database_and_come_back_after_a_crash(
+    places: Callable[..., Stack],
+) -> None:
+    stack = places(worker=True)
+    found = stack.start(silent)
+    assert stack.hooks is not None
+    _hands_out(found)
+
+    assert stack.postgres.pid is not None
+    os.kill(stack.postgres.pid, signal.SIGKILL)
+    said: list[str] = []
+    wait_until(lambda: _mended_database(stack, said), PATIENCE, "the database stays away")
+    _hands_out(found)
+    stack.ensure_running(said.append)
+    assert not [each for each in said if each.startswith("推送")]
+    child = stack.hooks._child  # noqa: SLF001  as a crash would
+    assert child is not None
+    os.kill(child.pid, signal.SIGKILL)
+    wait_until(lambda: _started_again(stack), PATIENCE, "it is not started again")
+    _hands_out(found)
+
+
+def _mended_database(stack: Stack, said: list[str]) -> bool:
+    stack.ensure_running(said.append)
+    return any(each.startswith("PostgreSQL") for each in said)
+
+
+def _started_again(stack: Stack) -> bool:
+    assert stack.hooks is not None
+    return stack.hooks.ensure_running()
+
+
+def _hands_out(found: Addresses) -> None:
+    """Something is put into its queue, and goes away."""
+    asyncio.run(_asked(found, "insert into hook_events values (0, '', 0, '', '', now())"))
+    wait_until(
+        lambda: asyncio.run(_asked(found, "select count(*) from hook_events")) == 0, PATIENCE,
+        "it hands out nothing",
+    )  # fmt: skip
+
+
+async def _asked(found: Addresses, statement: str) -> int | None:
+    """None while nobody answers."""
+    try:
+        db = await asyncpg.connect(found.postgres_dsn)
+    except (OSError, asyncpg.PostgresError):
+        return None
+    try:
+        counted: int | None = await db.fetchval(statement)
+    finally:
+        await db.close()
+    return counted

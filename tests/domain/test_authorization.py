@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.application import Act, Application, Hold, Stage
-from domain.authorization import REACHES, Action, Thing, authorize, reached_the_committee
+from domain.authorization import (
+    REACHES,
+    Action,
+    Thing,
+    authorize,
+    reached_the_committee,
+    refuse_unless_of_the_season,
+)
 from domain.commands import COMMANDS, Command
 from domain.holders import ROLE_OF_TIER
 from domain.notice import Route
@@ -83,6 +90,10 @@ def expected(who: Who, act: Action, name: str, *, own: bool) -> bool:
     """By who would have to see it for their work, whatever the code says."""
     if act is Action.SEE_LETTERS:
         return not own and (who[0] is Role.OPERATOR or who == (Role.ORGANISER, ORGANISER))
+    if act is Action.EXPORT:
+        above = {OFFICE, (Role.FOUNDING_BODY, FOUNDING)} & SEEING[name]
+        organisers = {(Role.ORGANISER, FOUNDING)} if name != "填报中" else set()
+        return not own and who in above | organisers
     if own or who[0] is Role.APPLICANT:
         officials = {Action.MARK_FILE, Action.REFUND}
         return own and who[0] is Role.APPLICANT and act not in officials
@@ -103,6 +114,18 @@ def test_every_cell_is_as_the_work_needs_it(act: Action, name: str) -> None:
         actor = Actor(person, organisation, role)
         seen = may(actor, act, CASES[name])
         assert seen is expected((role, organisation), act, name, own=own), (role, organisation, own)
+
+
+def test_what_is_told_of_a_whole_season_is_for_its_bodies_alone() -> None:
+    allowed = {(Role.ORGANISER, FOUNDING), (Role.FOUNDING_BODY, FOUNDING), OFFICE}
+    for role, organisation in itertools.product(Role, ORGANISATIONS):
+        actor = Actor("somebody", organisation, role)
+        if (role, organisation) in allowed:
+            refuse_unless_of_the_season(actor, TERMS)
+            continue
+        with pytest.raises(Refused) as refused:
+            refuse_unless_of_the_season(actor, TERMS)
+        assert refused.value.rule == "SOD-3"
 
 
 def test_an_action_without_a_decision_cannot_be_left_out() -> None:

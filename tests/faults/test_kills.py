@@ -13,7 +13,6 @@ import pytest
 from temporalio.client import Client
 
 from activities.adapters.calendar_files import CalendarFiles
-from activities.adapters.postgres_chain import verify_chain
 from api.commands import Sender, Unavailable
 from api.notices import load_notice
 from api.notices.replan import replan
@@ -27,6 +26,7 @@ from domain.commands import ReasonToEnd
 from domain.notice import Channel, Level, Notice, Route, Window
 from domain.people import Actor, Role
 from domain.routes import example_facts
+from postgres.chain import verify_chain
 from postgres.pool import Pool, open_pool
 from tests.domain.builders_lives import a_revision
 from workflows import contract

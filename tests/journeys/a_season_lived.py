@@ -11,7 +11,6 @@ from typing import Any
 from temporalio.client import Client, WorkflowHistory
 
 from activities.adapters.calendar_files import CalendarFiles
-from activities.adapters.postgres_chain import verify_chain
 from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.notices import load_notice
@@ -33,6 +32,7 @@ from domain.notice import Notice
 from domain.routes import example_facts
 from paying.platform import Merchant
 from paying.seal import Seal
+from postgres.chain import verify_chain
 from postgres.pool import Pool, open_pool
 from workers.deployment import make_current
 from workers.wiring import Wiring

@@ -47,6 +47,8 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "deactivate": ("O",), "bind": ("P", "O", "unit"), "unbind": ("P", "O", "unit"),
     "sign_out": ("P",), "administration": (), "messages": (), "read_message": (1,), "channels": (),
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
+    "new_webhook": ("https://hr.example.cn/",),
+    "webhooks": (), "resend": ("H", 1),
 }  # fmt: skip
 
 

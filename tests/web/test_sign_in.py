@@ -54,10 +54,10 @@ async def door(
     folder: Path = tmp_path_factory.mktemp("files")
     callback = f"{ORIGIN}/api/v1/session/oidc/callback"
     sign_in = SignIn(
-        Passwords(CHEAP), Vault.of("7a" * 32), Site(ORIGIN),
+        Passwords(CHEAP), Site(ORIGIN),
         provider=Provider(provider.issuer, CLIENT, SECRET, callback),
     )  # fmt: skip
-    async with a_door(desk, folder, sign_in=sign_in) as opened:
+    async with a_door(desk, folder, sign_in=sign_in, vault=Vault.of("7a" * 32)) as opened:
         yield opened
 
 

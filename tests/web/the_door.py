@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.identity.memberships import Membership, bind, enrol
+from api.identity.secrets import Vault
 from api.identity.tokens import Scope, issue
 from api.payments.orders import Payments
 from api.web.app import create_app
@@ -21,6 +22,7 @@ from domain.people import Role
 from tests.workflows.one_case import Desk
 
 A_YEAR = timedelta(days=366)
+VAULT = Vault.of("ab" * 32)
 
 
 @dataclass
@@ -88,12 +90,12 @@ class Door:
 @asynccontextmanager
 async def a_door(
     desk: Desk, folder: Path, *, a_minute: int = 100_000, payments: Payments | None = None,
-    sign_in: SignIn | None = None,
+    sign_in: SignIn | None = None, vault: Vault = VAULT,
 ) -> AsyncIterator[Door]:  # fmt: skip
     clock = Clock()
     services = Services(
         desk.pool, Sender(desk.client, desk.pool), Files(desk.pool, open_store(folder)), a_minute,
-        clock, payments, sign_in or SignIn(),
+        clock, payments, sign_in or SignIn(), vault,
     )  # fmt: skip
 
     @asynccontextmanager

@@ -18,7 +18,6 @@ from temporalio.testing import WorkflowEnvironment
 from typing_extensions import override
 
 from activities.adapters.calendar_files import CalendarFiles
-from activities.adapters.postgres_chain import verify_chain
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.grounds import YEARS_AHEAD
@@ -47,6 +46,7 @@ from domain.notice import Channel, Level, Notice, Route
 from domain.people import Actor, Role
 from domain.routes import example_facts
 from domain.setting import Setting
+from postgres.chain import verify_chain
 from postgres.pool import Pool, open_pool
 from workers.deployment import make_current
 from workers.wiring import Wiring

@@ -18,7 +18,11 @@ told as (
 select t.position, t.seq, t.generation, t.superseded, t.at, t.recorded_at, t.command_id, t.type,
        t.organisation, coalesce(o.name, '') as organisation_name, t.role, sealed.it as sealed,
        case when t.type <> 'opinion_recorded' then t.person else '' end as person,
-       case when not sealed.it then t.data end as data
+       case
+           when sealed.it then null
+           when t.type = 'opinion_recorded' then jsonb_set(t.data, '{by,person}', '""')
+           else t.data
+       end as data
 from told t
 cross join known
 cross join lateral (

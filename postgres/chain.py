@@ -36,13 +36,17 @@ class Link:
 
 def hash_of(link: Link, previous: bytes) -> bytes:
     """Independent of any time zone, key order or formatting of the database."""
-    row = {
+    return hashlib.sha256(previous + canonical(hashed(link))).digest()
+
+
+def hashed(link: Link) -> dict[str, Json]:
+    """The row as it is hashed: instants in UTC, to the microsecond."""
+    return {
         "number": link.number, "link": link.link, "generation": link.generation, "seq": link.seq,
         "run_id": link.run_id, "at": _utc(link.at), "recorded_at": _utc(link.recorded_at),
         "command_id": link.command_id, "person": link.person, "organisation": link.organisation,
         "role": link.role, "type": link.type, "data": link.data,
     }  # fmt: skip
-    return hashlib.sha256(previous + canonical(row)).digest()
 
 
 @dataclass(frozen=True, slots=True)
