@@ -30,6 +30,7 @@ _TITLES = (
     "环节名称", "办理方角色", "办理方", "轮次", "办理结果", "提交时间",
 )  # fmt: skip
 _BOM = "\ufeff"  # a spreadsheet takes it for UTF-8
+_BLANKS = " \u00a0\u3000"
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # what makes a spreadsheet take a text for a formula
 _ROWS = """
 Every application of the season that was submitted and that the asker may export: the organiser's
@@ -141,4 +142,4 @@ def _lines(rows: list[Any]) -> str:
 def _cell(value: object) -> str:
     """As a text that no spreadsheet reckons with."""
     text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_BLANKS).startswith(_FORMULA) else text

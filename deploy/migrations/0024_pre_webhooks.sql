@@ -48,6 +48,7 @@ create table hook_deliveries (
 );
 create index hook_deliveries_waiting on hook_deliveries (hook, number, event)
     where state = 'waiting';
+create index hook_deliveries_due on hook_deliveries (hook, due_at, event) where state = 'waiting';
 create index hook_deliveries_by_state on hook_deliveries (hook, state, id);
 
 create function queue_for_hooks() returns trigger language plpgsql as $$

@@ -175,7 +175,17 @@ async def test_the_statistics_count_by_everything_and_refusals_by_rule(door: Doo
 
 @pytest.mark.usefixtures("record")
 async def test_a_spreadsheet_reads_chinese_and_reckons_with_nothing(door: Door) -> None:
-    names = ["=1+1", "+cmd", "-2", "@sum", "\t=1", "＝1", ' =HYPERLINK("x","y")', "a,b\n“c”"]
+    names = [
+        "=1+1",
+        "+cmd",
+        "-2",
+        "@sum",
+        "\t=1",
+        "＝1",
+        "\u3000=1",
+        ' =HYPERLINK("x","y")',
+        "a,b\n“c”",
+    ]
     visitor = await door.visitor("x-body", ORGANISER)
     before = await door.desk.pool.fetchval(
         "select name from organisations where id = 'unit-company'"

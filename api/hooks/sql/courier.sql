@@ -13,15 +13,21 @@ from hook_deliveries d
 join webhooks h on h.id = d.hook
 where d.state = 'waiting' and d.due_at <= $1 and h.state = 'on'
   and d.id in (
-      select distinct on (w.hook) w.id
-      from hook_deliveries w
-      where w.state = 'waiting' and w.due_at <= $1
-        and not exists (
-            select from hook_deliveries former
-            where former.hook = w.hook and former.number = w.number
-              and former.state = 'waiting' and former.event < w.event
-        )
-      order by w.hook, w.due_at, w.event
+      select head.id
+      from webhooks each
+      cross join lateral (
+          select w.id
+          from hook_deliveries w
+          where w.hook = each.id and w.state = 'waiting' and w.due_at <= $1
+            and not exists (
+                select from hook_deliveries former
+                where former.hook = w.hook and former.number = w.number
+                  and former.state = 'waiting' and former.event < w.event
+            )
+          order by w.due_at, w.event
+          limit 1
+      ) head
+      where each.state = 'on'
   )
 order by d.due_at, d.event
 limit 1
