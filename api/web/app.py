@@ -28,6 +28,7 @@ from api.web import (
 from api.web.limits import Limiter
 from api.web.problems import MAKERS, MEDIA_TYPE, Problem, answer, bad_request
 from api.web.services import Services
+from api.web.text import refuse_no_text
 
 log = structlog.get_logger(__name__)
 Opening = Callable[[], AbstractAsyncContextManager[Services]]
@@ -83,7 +84,7 @@ def create_app(opening: Opening) -> FastAPI:
         title="职称申报评审", version="0.1.0", lifespan=life, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json",
         summary="A season of professional-title applications: commands, queries, dossiers.",
-        dependencies=[Depends(_refuse_too_often)], responses=_PROBLEMS,
+        dependencies=[Depends(_refuse_too_often), Depends(refuse_no_text)], responses=_PROBLEMS,
     )  # fmt: skip
     for router in _ROUTERS:
         app.include_router(router, prefix="/api/v1")

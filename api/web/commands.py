@@ -15,6 +15,7 @@ from api.web.applications import Number
 from api.web.asking import Writing
 from api.web.problems import bad_request, refused
 from api.web.schemas import body_schema, descriptions
+from api.web.text import refuse_unless_text
 from domain.people import Role
 from domain.refusals import Refused
 from domain.transitions import TABLE
@@ -76,6 +77,7 @@ def _fields(raw: bytes) -> dict[str, Any]:
         raise bad_request("请求内容不是 JSON。") from None
     if not isinstance(fields, dict):
         raise bad_request("请求内容应为一个 JSON 对象。")
+    refuse_unless_text(fields)
     stamped = [name for name in _STAMPED if name in fields]
     if stamped:
         raise bad_request(f"{'、'.join(stamped)} 由系统填写，请勿提交。")

@@ -133,7 +133,9 @@ async def present(me: Me, request: Request) -> Json:
     return {**greeting, **sessions.shown(me.session)}
 
 
-@router.delete("/session", summary="退出登录", description="This session ends at once.")
+@router.delete(
+    "/session", summary="退出登录", status_code=204, description="This session ends at once."
+)  # fmt: skip
 async def sign_out(me: Me) -> Response:
     await sessions.end(me.here.pool, me.session.id, me.person, me.now)
     return clear(Response(status_code=204), me.here)
