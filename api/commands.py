@@ -30,10 +30,11 @@ from domain.transitions import refuse_unless_listed
 from postgres.pool import Pool
 from workflows import contract
 from workflows.application import Application
+from workflows.complaint import Complaint
 from workflows.inbox import Ack, fingerprint
 from workflows.messages import what_is_wrong
 from workflows.signing import Sealer
-from workflows.starts import ApplicationCarried, ApplicationStart
+from workflows.starts import ApplicationCarried, ApplicationStart, ComplaintStart
 
 KINDS: dict[str, type[Command]] = {wire_name(kind): kind for kind in COMMANDS}
 _ADAPTERS: dict[type[Command], TypeAdapter[Command]] = {
@@ -144,7 +145,7 @@ class Sender:
         return await self._update_with_start(name, sealed, _update_id(command), start, fresh=False)
 
     async def tell(self, workflow_id: str, command: Command) -> Ack:
-        """A season or a complaint, by update. Raises Refused."""
+        """A season or a complaint, by update. Raises Refused, NotFound or Unavailable."""
         handle = self.client.get_workflow_handle(workflow_id)
         sealed = self._sealed_for(workflow_id, stamp(command))
         try:
@@ -153,7 +154,23 @@ class Sender:
             )
         except WorkflowUpdateFailedError as failed:
             raise _refusal(failed) from None
+        except RPCError as fault:
+            if fault.status is RPCStatusCode.NOT_FOUND:
+                raise NotFound("没有此流程，或已经办结。") from fault
+            raise Unavailable(str(fault)) from fault
         return ack
+
+    async def complain(self, start: ComplaintStart) -> None:
+        """A complaint's own workflow; the same one again is the same. Raises Unavailable."""
+        try:
+            await self.client.start_workflow(
+                Complaint.run, start, id=contract.complaint_id(start.number, str(start.n)),
+                task_queue=contract.STORY,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"投诉举报 {start.number} 第 {start.n} 件",
+            )  # fmt: skip
+        except RPCError as fault:
+            raise Unavailable(str(fault)) from fault
 
     def _sealed(self, number: str, command: Command) -> Command | dict[str, Any]:
         return self._sealed_for(contract.application_id(number), command)

@@ -4,10 +4,11 @@ Commands are decided by the closed table of transitions and `rights`; everything
 here. Both the edge and the workflow ask; an act that no table lists is refused.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain import complaint_rules, season_rules
 from domain.application import Application, Stage
 from domain.commands import Command
 from domain.holders import ROLE_OF_TIER, authority, holder
@@ -72,6 +73,17 @@ def authorize(actor: Actor, act: Action | Command, thing: Thing) -> None:
     reach = REACHES[act].get(actor.role)
     if reach is None or not reach(actor, thing):
         raise Refused("SOD-3", f"无权{_SAID[act]}：申请书不在本人或贵单位的办理范围。")
+
+
+def authorize_in_season(command: Command, terms: Terms) -> None:
+    """Raise Refused (SOD-3) unless this actor may ask it of the season of these terms."""
+    season_rules.refuse_unless_entitled(command, terms)
+
+
+def investigates(actor: Actor, investigator: str, barred: Collection[str]) -> bool:
+    """Of the investigating body, and neither concerned by the case nor a tier of it (SOD-4)."""
+    entitled = actor.role in complaint_rules.INVESTIGATORS
+    return entitled and actor.organisation == investigator and actor.person not in barred
 
 
 # ------------------------------------------------------------------------- how far it reaches

@@ -23,7 +23,7 @@ from domain.refusals import Refused
 from domain.transitions import TIER_ROLES
 
 REPLY_DAYS = 60  # [rec] the sources set none: it reminds, and never changes a finding
-_INVESTIGATORS = TIER_ROLES | {
+INVESTIGATORS = TIER_ROLES | {
     Role.INVESTIGATOR, Role.FOUNDING_BODY, Role.AUTHORITY, Role.COMMITTEE,
 }  # fmt: skip
 _LEGAL: dict[ComplaintStage, tuple[type[Command], ...]] = {
@@ -37,7 +37,7 @@ def decide(
 ) -> tuple[ComplaintEvent, ...]:
     """`barred` are persons who acted in the application since the complaint came."""
     _refuse_unless_listed(case, command)
-    _refuse_unless_entitled(case, command.actor, barred)
+    refuse_unless_entitled(case, command.actor, barred)
     if isinstance(command, Conclude):
         return (
             ComplaintConcluded(
@@ -101,8 +101,8 @@ def _refuse_unless_listed(case: ComplaintCase, command: Command) -> None:
     )
 
 
-def _refuse_unless_entitled(case: ComplaintCase, actor: Actor, barred: frozenset[str]) -> None:
-    if actor.role not in _INVESTIGATORS or actor.organisation != case.investigator:
+def refuse_unless_entitled(case: ComplaintCase, actor: Actor, barred: frozenset[str]) -> None:
+    if actor.role not in INVESTIGATORS or actor.organisation != case.investigator:
         raise Refused("SOD-3", f"此投诉举报由 {case.investigator} 调查核实，其他单位无权办理。")
     if actor.person in barred | set(case.barred):
         raise Refused("SOD-4", "本人是当事人或已在此申请书的环节中办理，应回避对其投诉举报的核查。")

@@ -72,7 +72,7 @@ def decide(season: Season, command: Command, setting: Setting) -> Events:
     current = fold(season, before)
     assert current is not None
     _refuse_unless_listed(current, command)
-    _refuse_unless_entitled(command, setting.terms)
+    refuse_unless_entitled(command, setting.terms)
     return (*before, *_RULES[type(command)](current, command, setting))
 
 
@@ -106,7 +106,8 @@ def _refuse_unless_listed(season: Season, command: Command) -> None:
     )
 
 
-def _refuse_unless_entitled(command: Command, terms: Terms) -> None:
+def refuse_unless_entitled(command: Command, terms: Terms) -> None:
+    """Raise Refused (SOD-3) unless the role and its body in this season may."""
     actor, roles = command.actor, _row(command).roles
     if actor.role not in roles:
         allowed = "、".join(sorted(roles))

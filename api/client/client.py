@@ -94,6 +94,59 @@ class Client:
     async def inbox(self, limit: int = 50) -> Json:
         return (await self._ask("GET", "/inbox", query={"limit": limit}))["items"]
 
+    # --------------------------------------------------------------- seasons, complaints
+
+    async def season(self, season: str) -> Json:
+        return await self._ask("GET", f"/seasons/{season}")
+
+    async def tell_season(self, season: str, command: Command) -> Ack:
+        """Raises Refused."""
+        path = f"/seasons/{season}/commands/{wire_name(type(command))}"
+        return _ack(await self._ask("POST", path, body_of(command), key=command.command_id))
+
+    async def complain(
+        self, number: str, subject: str, statement: str, key: str, kind: str = "named"
+    ) -> Json:
+        """With `n`, the how-many-th against the application."""
+        body = {"subject": subject, "statement": statement, "kind": kind}
+        return await self._ask("POST", f"/applications/{number}/complaints", body, key=key)
+
+    async def complain_anonymously(
+        self, number: str, subject: str, statement: str, key: str
+    ) -> Json:
+        body = {"number": number, "subject": subject, "statement": statement}
+        return await self._ask("POST", "/complaints", body, key=key)
+
+    async def complaints(self, limit: int = 50) -> Json:
+        return (await self._ask("GET", "/complaints", query={"limit": limit}))["items"]
+
+    async def complaint(self, number: str, n: int) -> Json:
+        return await self._ask("GET", f"/complaints/{number}/{n}")
+
+    async def tell_complaint(self, number: str, n: int, command: Command) -> Ack:
+        """Raises Refused."""
+        path = f"/complaints/{number}/{n}/commands/{wire_name(type(command))}"
+        return _ack(await self._ask("POST", path, body_of(command), key=command.command_id))
+
+    async def progress(self, number: str, seen: int = 0) -> AsyncIterator[Json]:
+        """The status whenever it changes, until the case is over or may not be seen any more."""
+        headers = {
+            "Authorization": f"Bearer {self.token}", "Zhicheng-Acting-As": self.acting_as,
+            "Last-Event-ID": str(seen),
+        }  # fmt: skip
+        path = f"/api/v1/applications/{number}/progress"
+        async with self.http.stream("GET", path, headers=headers, timeout=None) as answer:
+            if not answer.is_success:
+                await answer.aread()
+                raise _failure(answer)
+            event = ""
+            async for line in answer.aiter_lines():
+                name, _, value = line.partition(": ")
+                if name == "event":
+                    event = value
+                elif name == "data" and event == "status":
+                    yield json.loads(value)
+
     # ----------------------------------------------------------------------- payment
 
     async def order(self, number: str) -> Json:

@@ -1,10 +1,11 @@
-"""`zhicheng account add | bind | unbind | show | token`: people, for whom they act, and their tokens.
+"""`zhicheng account add | password | bind | unbind | show | token`: people, for whom they act, and their tokens.
 
 By whoever runs the system: it speaks to the database itself. The first people come in this way.
 """
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ import typer
 from api.connection import Connection
 from api.identity import memberships, tokens
 from api.identity.memberships import Membership
+from api.identity.passwords import Passwords, WeakPassword, set_password
 from api.identity.tokens import Scope
 from domain.people import Role
 from domain.refusals import Refused
@@ -32,6 +34,7 @@ def register(app: typer.Typer, connect: Connect) -> None:
     account = typer.Typer(help="账户：个人、绑定单位、访问令牌", no_args_is_help=True)
     app.add_typer(account, name="account")
     _add_people(account, connect)
+    _add_passwords(account, connect)
     _add_bindings(account, connect)
     _add_tokens(account, connect)
 
@@ -70,6 +73,30 @@ def _add_people(app: typer.Typer, connect: Connect) -> None:
         for one in known:
             state = "已撤销" if one.revoked_at else f"至 {one.expires_at:%Y-%m-%d}"
             typer.echo(f"令牌 {one.id}　{one.title}　{'、'.join(one.scopes)}　{state}")
+
+
+def _add_passwords(app: typer.Typer, connect: Connect) -> None:
+    @app.command()
+    def password(
+        person: Person,
+        login: Annotated[str, typer.Argument(metavar="LOGIN", help="登录名")],
+        *,
+        own: Annotated[bool, typer.Option("--own", help="由本人设定，首次登录无须更改")] = False,
+    ) -> None:
+        """设定登录名和密码；密码从提示或标准输入读取，不作为参数。"""
+        given = typer.prompt("密码", hide_input=True, confirmation_prompt=sys.stdin.isatty())
+
+        async def act() -> None:
+            async with connect().pool() as pool:
+                now = datetime.now(UTC)
+                await set_password(pool, Passwords(), person, login, given, now, temporary=not own)
+
+        try:
+            _carried_out(act())
+        except WeakPassword as weak:
+            typer.echo(str(weak), err=True)
+            raise typer.Exit(1) from None
+        typer.echo(f"{person} 可用 {login} 登录")
 
 
 def _add_bindings(app: typer.Typer, connect: Connect) -> None:

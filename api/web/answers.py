@@ -48,8 +48,9 @@ class Key:
 
 
 async def once(
-    pool: Pool, key: Key, act: Callable[[], Awaitable[dict[str, Any]]], number: str = ""
-) -> JSONResponse:
+    pool: Pool, key: Key, act: Callable[[], Awaitable[dict[str, Any]]], number: str = "", *,
+    status: int = HTTPStatus.OK,
+) -> JSONResponse:  # fmt: skip
     """Act, and remember what was answered. What was refused may be put right and sent again.
 
     An act whose answer was lost is answered from the record of the application `number`.
@@ -68,8 +69,8 @@ async def once(
     except (Refused, Problem):
         await pool.execute(SQL["forget"], key.person, key.command_id)
         raise
-    await pool.execute(SQL["keep"], key.person, key.command_id, HTTPStatus.OK.value, body)
-    return JSONResponse(body)
+    await pool.execute(SQL["keep"], key.person, key.command_id, int(status), body)
+    return JSONResponse(body, int(status))
 
 
 async def _recorded(pool: Pool, key: Key, number: str) -> dict[str, Any] | None:

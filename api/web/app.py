@@ -1,5 +1,6 @@
 """The application: routes, problems, headers and the OpenAPI document."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
@@ -15,18 +16,22 @@ from api.web import (
     applications,
     attachments,
     commands,
+    complaints,
     dossiers,
     exports,
     me,
     messages,
     notices,
     payments,
+    progress,
     registrations,
+    seasons,
     sign_in,
     webhooks,
 )
 from api.web.limits import Limiter
 from api.web.problems import MAKERS, MEDIA_TYPE, Problem, answer, bad_request
+from api.web.progress import Progress
 from api.web.services import Services
 from api.web.text import refuse_no_text
 
@@ -41,7 +46,8 @@ _HEADERS = {
 _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
     me.router, messages.router, payments.router, registrations.router,
-    sign_in.router, webhooks.router, exports.router,
+    sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
+    progress.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {
@@ -78,7 +84,11 @@ def create_app(opening: Opening) -> FastAPI:
         async with opening() as services:
             app.state.services = services
             app.state.limiter = Limiter(services.requests_a_minute)
+            app.state.progress = Progress()
+            listening = asyncio.create_task(app.state.progress.listen(services.pool))
             yield
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
 
     app = FastAPI(
         title="职称申报评审", version="0.1.0", lifespan=life, docs_url=None, redoc_url=None,

@@ -96,11 +96,11 @@ async def status(asks: Reading, number: Number, request: Request) -> Response:
     etag = f'"{view.version}-{len(view.refusals)}-{len(view.quarantined)}"'
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})
-    body = jsonable_encoder(_shown(view, found.actor.role))
+    body = jsonable_encoder(shown(view, found.actor.role))
     return JSONResponse(body, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
 
 
-def _shown(view: StatusView, role: Role) -> dict[str, Any]:
+def shown(view: StatusView, role: Role) -> dict[str, Any]:
     """Who applies is the applicant's and the officials'; an operator needs no person."""
     body = asdict(view)
     if role is Role.OPERATOR:

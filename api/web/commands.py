@@ -36,7 +36,7 @@ def _handler(name: str) -> Handler:
     async def handler(
         asks: Writing, number: Number, request: Request, key: IdempotencyKey
     ) -> JSONResponse:
-        given, here, actor = _fields(await _body(request)), asks.here, await asks.actor()
+        given, here, actor = fields_of(await body_of(request)), asks.here, await asks.actor()
         header = {
             "command_id": key, "actor": asdict(actor), "received_at": here.clock().isoformat(),
         }  # fmt: skip
@@ -60,7 +60,7 @@ def _handler(name: str) -> Handler:
     return handler
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
     """Nobody has to read what is too large to be a command."""
     raw = bytearray()
     async for piece in request.stream():
@@ -70,7 +70,7 @@ async def _body(request: Request) -> bytes:
     return bytes(raw)
 
 
-def _fields(raw: bytes) -> dict[str, Any]:
+def fields_of(raw: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(raw or b"{}")
     except (ValueError, RecursionError):

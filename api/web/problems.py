@@ -63,7 +63,12 @@ def refused(refusal: Refused, notice: Notice | None = None) -> Problem:
 
 
 def _status_of(rule: str) -> HTTPStatus:
-    if rule in {"D-57", "T-table"}:  # another content, another round, another stage
+    if rule in {
+        "D-57",
+        "T-table",
+        "B-table",
+        "C-table",
+    }:  # another content, another round, another stage
         return HTTPStatus.CONFLICT
     if rule.startswith("SOD-") or rule == "N89-3.4.5-1":
         return HTTPStatus.FORBIDDEN

@@ -9,6 +9,8 @@ from domain.commands import Command
 
 _HEADER = frozenset({"command_id", "actor", "received_at", "signature"})
 TITLES = {
+    "announcement": "公告文号", "fees": "缴费标准", "filing": "网上申报时间", "minutes": "会议记录校验值",
+    "payment": "缴费时间", "payment_contact": "缴费联系方式", "report": "评审情况报告校验值",
     "administers": "本人任职称管理员的单位", "archive": "归档处", "attending": "到会人数",
     "abstain": "弃权票", "cause": "原因", "channel": "申报渠道", "committee": "评审委员会",
     "complaint": "投诉举报编号", "confirmed_on": "确认日期", "currency": "币种",

@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain import complaint_rules, season_rules
 from domain.application import Act, Application, Hold, Stage
 from domain.authorization import (
     REACHES,
     Action,
     Thing,
     authorize,
+    authorize_in_season,
+    investigates,
     reached_the_committee,
-    refuse_unless_of_the_season,
 )
-from domain.commands import COMMANDS, Command
+from domain.commands import COMMANDS, Command, wire_name
 from domain.holders import ROLE_OF_TIER
 from domain.notice import Route
 from domain.people import Actor, Role
@@ -150,3 +152,50 @@ def test_who_had_it_before_a_return_still_sees_it() -> None:
     actor = Actor("clerk-1", agency.organisation, ROLE_OF_TIER[agency.kind])
     assert may(actor, Action.SEE_DOSSIER, case(Stage.RETURNED, 0, 0, 1))
     assert not may(actor, Action.SEE_DOSSIER, case(Stage.UNIT_REVIEW, 0, 0))
+
+
+# ------------------------------------------------------------------- seasons and complaints
+
+
+def _entitled_in_season(role: Role, organisation: str, kind: type[Command]) -> bool:
+    command = object.__new__(kind)
+    object.__setattr__(command, "actor", Actor("p", organisation, role))
+    try:
+        authorize_in_season(command, TERMS)
+    except Refused as refusal:
+        return refusal.rule != "SOD-3"
+    return True
+
+
+BODIES = TERMS.bodies
+OWN_BODY = {
+    Role.ORGANISER: {BODIES.organiser}, Role.COMMITTEE: {BODIES.committee},
+    Role.CHAIR: {BODIES.committee}, Role.FOUNDING_BODY: {BODIES.founding},
+}  # fmt: skip
+OF_A_SEASON: dict[str, set[Role]] = {
+    "amend": {Role.ORGANISER}, "open_review": {Role.COMMITTEE, Role.CHAIR},
+    "end_review": {Role.CHAIR}, "submit_report": {Role.FOUNDING_BODY},
+    "post_results": {Role.FOUNDING_BODY}, "record_forwarding": {Role.FOUNDING_BODY},
+    "cancel_season": {Role.ORGANISER}, "close_season": {Role.ORGANISER},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", season_rules.TABLE, ids=lambda row: row.command.__name__)
+def test_every_cell_of_a_season_is_as_the_work_needs_it(row: season_rules.Row) -> None:
+    name = wire_name(row.command)
+    if name in {"record_confirmation", "adopt_calendar"}:
+        assert row.roles <= {Role.AUTHORITY, Role.SYSTEM, Role.ORGANISER}
+        return
+    for role, organisation in itertools.product(Role, (*ORGANISATIONS, BODIES.organiser)):
+        wanted = role in OF_A_SEASON[name] and organisation in OWN_BODY[role]
+        assert _entitled_in_season(role, organisation, row.command) is wanted, (role, organisation)
+
+
+def test_who_investigates_is_of_the_body_and_not_concerned() -> None:
+    for role, organisation in itertools.product(Role, ORGANISATIONS):
+        actor = Actor("p", organisation, role)
+        wanted = organisation == INTEGRITY and role in complaint_rules.INVESTIGATORS
+        assert investigates(actor, INTEGRITY, ()) is wanted
+        assert not investigates(actor, INTEGRITY, {"p"})
+    never = {Role.APPLICANT, Role.SYSTEM, Role.EXPERT, Role.PAYMENT_PLATFORM, Role.OPERATOR}
+    assert not never & complaint_rules.INVESTIGATORS

@@ -10,8 +10,10 @@ from api.client import Client, ProblemAnswer
 from api.client.client import body_of
 from api.commands import NotFound, Unavailable
 from domain import commands as c
+from domain.complaint_case import BeginInvestigation
 from domain.people import Actor, Role
 from domain.refusals import Refused
+from domain.season_commands import CancelSeason
 from tests.web.test_document import DOCUMENT
 
 ME = Actor("p-1", "", Role.APPLICANT)
@@ -32,6 +34,8 @@ class Recorder(httpx.AsyncBaseTransport):
         return httpx.Response(200, json=body)
 
 
+CANCEL = CancelSeason(command_id="k", actor=ME, announcement="文号")
+BEGIN = BeginInvestigation(command_id="k", actor=ME)
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "create": ("n", "normal", "k"), "send": ("N", c.Withdraw(command_id="k", actor=ME)),
     "save": ("N", "basic", {}, 0), "revision": ("N", 1), "diff": ("N", 1, 2),
@@ -45,7 +49,10 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "registrations": (), "withdraw_registration": (1,), "approve_registration": (1,),
     "reject_registration": (1, "r"), "identify": ("I",), "organisations": (),
     "deactivate": ("O",), "bind": ("P", "O", "unit"), "unbind": ("P", "O", "unit"),
-    "sign_out": ("P",), "administration": (), "messages": (), "read_message": (1,), "channels": (),
+    "sign_out": ("P",), "tell_season": ("S", CANCEL), "tell_complaint": ("N", 1, BEGIN),
+    "complain": ("N", "procedure", "x" * 10, "k"), "complaints": (), "complaint": ("N", 1),
+    "complain_anonymously": ("N", "procedure", "x" * 10, "k"), "season": ("S",),
+    "administration": (), "messages": (), "read_message": (1,), "channels": (),
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
     "new_webhook": ("https://hr.example.cn/",),
     "webhooks": (), "resend": ("H", 1),
@@ -82,7 +89,8 @@ async def test_every_operation_has_a_method_and_every_method_an_operation() -> N
         (method, path)
         for method, path in wanted
         if any(
-            name in path for name in ("/payments/callbacks", "/session", "/factors", "/password")
+            name in path
+            for name in ("/payments/callbacks", "/session", "/factors", "/password", "/progress")
         )
     }  # the payment platform's door, and what a browser does with its cookie
     # The first is asked after a fault alone.

@@ -1,0 +1,1 @@
+"""Complaints as people lodge and read them; what becomes of one is its own workflow's."""
