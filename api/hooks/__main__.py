@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 _COURIERS = 4  # each sends to another hook
 _PULSE = 1.0  # seconds between two looks at a queue that was empty
 _AN_HOUR = 3_600.0
-_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+# The last is what a connection says that was lost between two of its own steps.
+_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncpg.InternalClientError)
 
 
 class HookSettings(BaseSettings):

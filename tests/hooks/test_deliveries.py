@@ -189,8 +189,10 @@ async def test_a_hook_for_which_nobody_is_bound_any_more_hears_nothing(
         await office.hand_out()
     await unbind(office.pool, "p-clerk", Membership(UNIT.organisation, UNIT.role), office.now)
     await office.hand_out()
+    written = await office.pool.fetchval("select count(*) from hook_deliveries")
     await office.send()
 
+    assert written == (2 if when == "before it is sent" else 0)
     assert office.receiver.taken == []
     assert await office.pool.fetchval("select count(*) from hook_events") == 0
 

@@ -85,6 +85,8 @@ async def test_who_acts_for_nobody_or_for_one_season_registers_no_more_than_that
     assert [each["season"] for each in (await reader.get("/webhooks")).json()["items"]] == [season]
     elsewhere = await door.visitor("hook-6", "unit@unit-branch", season="another")
     assert (await elsewhere.get("/webhooks")).json()["items"] == []
+    gone = await elsewhere.ask("DELETE", f"/webhooks/{done.json()['id']}")
+    assert gone.status_code == 404
 
 
 async def test_what_is_somebody_elses_does_not_exist(door: Door) -> None:
