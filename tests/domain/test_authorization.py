@@ -16,6 +16,7 @@ from domain.authorization import (
     authorize_in_season,
     investigates,
     reached_the_committee,
+    refuse_unless_of_the_season,
 )
 from domain.commands import COMMANDS, Command, wire_name
 from domain.holders import ROLE_OF_TIER
