@@ -8,6 +8,7 @@ from temporalio.client import Client
 
 from api.commands import Sender
 from postgres.pool import Pool, open_pool
+from postgres.vault import Vault
 from workflows import contract
 from workflows.signing import Sealer
 
@@ -18,10 +19,12 @@ class Connection:
     temporal_address: str
     ui_url: str
     signing_key: str = ""  # of the stack's own folder, or of a reviewer tool; empty: unsigned
+    secrets_key: str = ""  # opens personal data; empty: what needs it is refused
 
     @asynccontextmanager
     async def pool(self) -> AsyncIterator[Pool]:
-        pool = await open_pool(self.postgres_dsn, size=4, name="zhicheng-api")
+        vault = Vault.of(self.secrets_key) if self.secrets_key else None
+        pool = await open_pool(self.postgres_dsn, size=4, name="zhicheng-api", vault=vault)
         try:
             yield pool
         finally:

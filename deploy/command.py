@@ -42,6 +42,7 @@ from deploy.local.stack import (
     AlreadyRunning,
     Stack,
     addresses_of,
+    known_secrets_key,
     known_signing_key,
 )
 from domain.notice import Level, Notice, Route
@@ -90,7 +91,11 @@ def _connection() -> Connection:
     """The servers of the environment, else of the stack that runs on the state folder."""
     found = _addresses()
     return Connection(
-        found.postgres_dsn, found.temporal_address, found.ui_url, known_signing_key(_home())
+        found.postgres_dsn,
+        found.temporal_address,
+        found.ui_url,
+        known_signing_key(_home()),
+        known_secrets_key(_home()),
     )
 
 

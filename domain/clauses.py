@@ -103,6 +103,11 @@ O40-ban 弄虚作假的，在规定年限内不得申报。
 O40-penalty 事业单位工作人员受到记过以上处分的，在受处分期间不得申报。
 O40-record 评审会议应当做好记录，载明出席人员、评审对象、评议意见和投票结果。
 """
+_PRIVACY = """
+PIPL-44 个人对其个人信息的处理享有知情权、决定权，有权限制或者拒绝他人对其个人信息进行处理。
+PIPL-45 个人有权查阅、复制其个人信息。
+PIPL-47 处理目的已实现或者不再必要的，删除个人信息；法律、行政法规规定的保存期限未届满的，停止除存储和采取必要的安全保护措施之外的处理。
+"""
 _SYSTEM = """
 T-table 当前环节不办理此项操作。
 T-signature 指令须经系统接口，或由已登记的审核工具签名发送，否则不予办理。
@@ -153,6 +158,7 @@ HOUSE_CLAUSES: dict[str, Clause] = {
     **_catalogue(_DECISIONS, "decision"),
     **_catalogue(_SEPARATION, "decision"),
     **_catalogue(_REGULATIONS, "regulation"),
+    **_catalogue(_PRIVACY, "regulation"),
     **_catalogue(_SYSTEM, "decision"),
 }
 

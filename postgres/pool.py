@@ -6,6 +6,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from postgres.canonical import Json, canonical, parsed
+from postgres.vault import Vault
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -13,10 +14,21 @@ _SECONDS_PER_STATEMENT = 10
 _JSONB_VERSION = b"\x01"
 
 
-async def open_pool(dsn: str, *, size: int = 10, name: str = "zhicheng") -> Pool:
-    """`name` is what PostgreSQL's own list of connections shows."""
+async def open_pool(
+    dsn: str, *, size: int = 10, name: str = "zhicheng", vault: Vault | None = None
+) -> Pool:
+    """`name` is what PostgreSQL's own list of connections shows.
+
+    With a `vault` its connections read and write personal data (`postgres.personal`).
+    """
+
+    class Ours(asyncpg.Connection):
+        pass
+
+    Ours.vault = vault  # type: ignore[attr-defined]  # for whoever opens what is sealed
     return await asyncpg.create_pool(
         dsn,
+        connection_class=Ours,
         min_size=1,
         max_size=size,
         command_timeout=_SECONDS_PER_STATEMENT,

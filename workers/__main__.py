@@ -14,6 +14,7 @@ from activities.signing import Sealer
 from paying.platform import HttpPayments, Merchant, NoPlatform
 from paying.seal import Seal
 from postgres.pool import open_pool
+from postgres.vault import Vault
 from workers.build import build_id
 from workers.deployment import make_current
 from workers.logs import set_up_logs
@@ -27,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
     build = settings.build_id or build_id()
-    pool = await open_pool(settings.postgres_dsn, name="zhicheng-worker")
+    pool = await open_pool(settings.postgres_dsn, name="zhicheng-worker", vault=_vault(settings))
     client = await Client.connect(
         settings.temporal_address, namespace=settings.temporal_namespace,
         data_converter=contract.DATA_CONVERTER, identity=f"zhicheng-worker-{build}",
@@ -59,6 +60,16 @@ def _signing(settings: WorkerSettings) -> Signing:
             "ZHICHENG_SIGNING_KEY is missing: 64 hexadecimal digits (deploy/README.md)"
         )
     return Signing(Sealer.of(seed), settings.unsigned == "refused")
+
+
+def _vault(settings: WorkerSettings) -> Vault:
+    """Without it a worker could not read what is handed in: it does not start."""
+    key = settings.secrets_key.get_secret_value()
+    if not key:
+        raise SystemExit(
+            "ZHICHENG_SECRETS_KEY is missing: 64 hexadecimal digits (deploy/README.md)"
+        )
+    return Vault.of(key)
 
 
 def _registers(settings: WorkerSettings) -> HttpRegisters | NoRegisters:

@@ -25,6 +25,7 @@ class WorkerSettings(BaseSettings):
     payments_url: str = ""  # empty: nobody is asked what was paid (docs/payments.md)
     payments_merchant: str = ""
     payments_key: SecretStr = SecretStr("")  # at least 64 hexadecimal digits
+    secrets_key: SecretStr = SecretStr("")  # 64 hexadecimal digits: opens what dossiers say
     signing_key: SecretStr = SecretStr("")  # 64 hexadecimal digits; commands of the system bear it
     unsigned: Literal["refused", "allowed"] = "refused"  # commands that nobody has signed
     build_id: str = ""  # empty: a digest of the code that workflows run

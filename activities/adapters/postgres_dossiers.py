@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from activities.registers import ComparisonRequest, Said
 from domain.dossier.canonical import digest
 from domain.dossier.form import Dossier
+from postgres.personal import context_of_revision, opened
 from postgres.pool import Pool
 from postgres.statements import statements
 
@@ -20,10 +21,13 @@ class PostgresDossiers:
 
     async def revision(self, number: str, revision: int) -> Dossier:
         """LookupError if there is none; ValueError if it is not what its digest says."""
-        row = await self._pool.fetchrow(SQL["revision"], number, revision)
-        if row is None:
-            raise LookupError(f"{number} has no revision {revision}")
-        dossier = _DOSSIER.validate_json(json.dumps(row["form"]))
+        async with self._pool.acquire() as connection:
+            row = await connection.fetchrow(SQL["revision"], number, revision)
+            if row is None:
+                raise LookupError(f"{number} has no revision {revision}")
+            context = context_of_revision(number, revision)
+            form = await opened(connection, number, row["form"], context)
+        dossier = _DOSSIER.validate_json(json.dumps(form))
         if digest(dossier) != row["digest"]:
             raise ValueError(f"{number} revision {revision} is not what its digest says")
         return dossier

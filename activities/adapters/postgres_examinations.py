@@ -18,6 +18,7 @@ from domain.eligibility.case import Case, compared_of, standing_of
 from domain.notice import Notice
 from domain.refusals import Finding
 from postgres.canonical import Json, plain
+from postgres.personal import context_of_revision, opened
 from postgres.pool import Connection, Pool
 from postgres.standing import standing_rows
 from postgres.statements import statements
@@ -44,14 +45,16 @@ class PostgresExaminer:
         row = await connection.fetchrow(SQL["revision"], number, revision)
         if row is None:
             return None
-        dossier = _read(row["form"])
+        dossier = await _read(connection, number, revision, row["form"])
         since = request.handed_in.since
         was = await connection.fetchrow(SQL["revision"], number, since) if since else None
         case = await self._case(connection, request, dossier, row["person"])
         files = await connection.fetch(SQL["files"], number)
         known = Revision(revision, digest(dossier), publicised_digest(dossier))
-        return Kept(case, known, frozenset(file["digest"] for file in files),
-                    _read(was["form"]) if was is not None else None)  # fmt: skip
+        before = None
+        if was is not None and since is not None:
+            before = await _read(connection, number, since, was["form"])
+        return Kept(case, known, frozenset(file["digest"] for file in files), before)
 
     async def _case(
         self, connection: Connection, request: ExaminationRequest, dossier: Dossier, person: str
@@ -84,8 +87,9 @@ class PostgresExaminer:
         return self._notices[name, edition]
 
 
-def _read(form: Json) -> Dossier:
-    dossier: Dossier = _DOSSIER.validate_json(json.dumps(form))
+async def _read(connection: Connection, number: str, revision: int, form: Json) -> Dossier:
+    plain_form = await opened(connection, number, form, context_of_revision(number, revision))
+    dossier: Dossier = _DOSSIER.validate_json(json.dumps(plain_form))
     return dossier
 
 

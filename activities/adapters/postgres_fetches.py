@@ -5,6 +5,7 @@ from domain.dossier.canonical import as_data
 from domain.dossier.fetching import FormRow
 from domain.eligibility.comparison import Question
 from postgres.canonical import Json
+from postgres.personal import context_of_draft, context_of_fetch, key_of_applicant, opened
 from postgres.pool import Pool
 from postgres.statements import statements
 
@@ -17,7 +18,9 @@ class PostgresFetches:
 
     async def question(self, number: str) -> Question | None:
         """A draft may say anything: what is no text is not there."""
-        basic = await self._pool.fetchval(SQL["basic"], number)
+        async with self._pool.acquire() as connection:
+            sealed = await connection.fetchval(SQL["basic"], number)
+            basic = await opened(connection, number, sealed, context_of_draft(number, "basic"))
         name, identity = _text(basic, "name"), _text(basic, "id_number")
         if not name or not identity:
             return None
@@ -26,10 +29,15 @@ class PostgresFetches:
 
     async def note(self, request: FetchRequest, rows: tuple[FormRow, ...] | None) -> None:
         outcome = "unavailable" if rows is None else "answered"
-        await self._pool.execute(
-            SQL["note"], request.number, request.section.value, outcome,
-            [as_data(row) for row in rows or ()], request.attempt, request.at,
-        )  # fmt: skip
+        number, section = request.number, request.section.value
+        async with self._pool.acquire() as connection:
+            key = await key_of_applicant(connection, number)
+            sealed = key.seal(
+                [as_data(row) for row in rows or ()], context_of_fetch(number, section)
+            )
+            await connection.execute(
+                SQL["note"], number, section, outcome, sealed, request.attempt, request.at
+            )
 
 
 def _text(content: Json, name: str) -> str:

@@ -162,7 +162,7 @@ class Files:
             scan = await self.scanner.scan(whole)
             if scan is Scan.INFECTED:
                 raise BadFile("文件中发现病毒，不能上传。")
-            await obstore.put_async(self.store, _key(digest), whole)
+            await obstore.put_async(self.store, object_name(digest), whole)
         await self._keep(connection, known, digest, content, scan)
         return digest
 
@@ -217,7 +217,7 @@ class Files:
             SQL["viewed"], number, digest, who.person, who.organisation, who.role.value, at
         )
         try:
-            got = await obstore.get_async(self.store, _key(digest))
+            got = await obstore.get_async(self.store, object_name(digest))
         except FileNotFoundError:
             raise NoSuchFile(f"附件 {digest} 不在存储中，请联系系统管理员。") from None
         data = bytes(await got.bytes_async())
@@ -280,8 +280,8 @@ def _attachment(row: object) -> Attachment:
     return Attachment(**{**values, "scan": Scan(values["scan"])})
 
 
-def _key(digest: str) -> str:
-    """By content: two characters of folders, so that none grows too large."""
+def object_name(digest: str) -> str:
+    """In the store, by content: two characters of folders, so that none grows too large."""
     name = digest.removeprefix("sha256:")
     return f"files/{name[:2]}/{name}"
 

@@ -147,6 +147,23 @@ class Client:
                 elif name == "data" and event == "status":
                     yield json.loads(value)
 
+    # ----------------------------------------------------------------- personal data
+
+    async def personal_data(self) -> Json:
+        return await self._ask("GET", "/me/personal-data")
+
+    async def accesses(self, after: int = 0, limit: int = 50) -> Json:
+        query = {"after": after, "limit": limit}
+        return (await self._ask("GET", "/me/personal-data/accesses", query=query))["items"]
+
+    async def erase_me(self, person: str) -> None:
+        """For good. Raises Refused."""
+        await self._ask("POST", "/me/erasure", {"person": person})
+
+    async def publicity(self, number: str) -> Json:
+        """What hangs on the wall, masked; open to anybody."""
+        return await self._ask("GET", f"/publicity/{number}")
+
     # ----------------------------------------------------------------------- payment
 
     async def order(self, number: str) -> Json:

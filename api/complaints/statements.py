@@ -6,10 +6,10 @@ from typing import Any
 
 import asyncpg
 
-from api.identity.secrets import Vault
 from domain.complaint_case import ComplaintKind, ComplaintSubject
 from postgres.pool import Pool
 from postgres.statements import statements
+from postgres.vault import Vault
 
 SQL = statements(__file__, "complaints")
 

@@ -47,7 +47,9 @@ async def ask(client: Client, number: str) -> str:
 async def prefill(pool: Pool, number: str, person: str, at: datetime) -> tuple[Prefilled, ...]:
     """Add the fetched rows that the draft does not have. What somebody wrote is never written over."""
     outcomes = {row["section"]: row["outcome"] for row in await pool.fetch(SQL["outcomes"], number)}
-    fetched, draft = await store.fetched(pool, number), await store.draft(pool, number)
+    async with pool.acquire() as connection:
+        fetched = await store.fetched(connection, number)
+    draft = await store.draft(pool, number)
     found = []
     for section in Fetchable:
         outcome = outcomes.get(section.value)

@@ -32,6 +32,15 @@ from domain.dossier.routing import facts_of
 from domain.refusals import Refused
 from domain.transitions import STAGE_NAMES, legal_commands
 from postgres.canonical import canonical
+from postgres.personal import (
+    PersonalKey,
+    context_of_draft,
+    context_of_fetch,
+    context_of_revision,
+    key_of,
+    key_of_applicant,
+    opened,
+)
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
 
@@ -110,19 +119,35 @@ async def _save(
 ) -> int:  # fmt: skip
     known = await connection.fetchrow(SQL["section"], number, section)
     version: int = known["version"] if known else 0
-    if known is not None and canonical(known["content"]) == canonical(content):
+    key, context = await key_of(connection, person), context_of_draft(number, section)
+    if known is not None and canonical(key.open(known["content"], context)) == canonical(content):
         return version
     if base != version:
         raise Overtaken(section, version)
-    await connection.execute(SQL["save"], number, section, version + 1, content, person, at)
+    await connection.execute(
+        SQL["save"], number, section, version + 1, key.seal(content, context), person, at
+    )
     return version + 1
 
 
 async def draft(pool: Pool, number: str) -> Mapping[str, Section]:
     """The newest saving of every section; empty for an application nobody has begun to fill in."""
-    rows = await pool.fetch(SQL["current"], number)
+    async with pool.acquire() as connection:
+        return await _draft(connection, number)
+
+
+async def _draft(connection: Connection, number: str) -> dict[str, Section]:
+    rows = await connection.fetch(SQL["current"], number)
+    if not rows:
+        return {}
+    key = await key_of_applicant(connection, number)
     return {
-        row["section"]: Section(row["version"], row["content"], row["saved_at"]) for row in rows
+        row["section"]: Section(
+            row["version"],
+            key.open(row["content"], context_of_draft(number, row["section"])),
+            row["saved_at"],
+        )
+        for row in rows
     }
 
 
@@ -135,8 +160,8 @@ async def freeze(pool: Pool, number: str, person: str, at: datetime) -> Revision
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(SQL["dossier"], number)
         await connection.execute(SQL["lock"], number)
-        rows = await connection.fetch(SQL["current"], number)
-        written = dossier_of({row["section"]: row["content"] for row in rows})
+        drafts = await _draft(connection, number)
+        written = dossier_of({name: section.content for name, section in drafts.items()})
         dossier = with_provenance(written, await fetched(connection, number))
         known = await connection.fetchrow(SQL["newest"], number)
         if case.returned_items and case.revision is not None:
@@ -153,9 +178,13 @@ async def freeze(pool: Pool, number: str, person: str, at: datetime) -> Revision
 async def _freeze(
     connection: Connection, number: str, revision: int, dossier: Dossier, person: str, at: datetime
 ) -> None:
+    sealed = (await key_of(connection, person)).seal(
+        as_data(dossier), context_of_revision(number, revision)
+    )
     await connection.execute(
         SQL["freeze"], number, revision, digest(dossier), publicised_digest(dossier),
-        asdict(facts_of(dossier, local_day(at))), as_data(dossier), person,
+        asdict(facts_of(dossier, local_day(at))), sealed, person,
+        sorted({material.digest for material in dossier.materials}),
     )  # fmt: skip
 
 
@@ -169,7 +198,8 @@ async def _read(connection: Connection, number: str, revision: int) -> Dossier:
     row = await connection.fetchrow(SQL["revision"], number, revision)
     if row is None:
         raise NoSuchDossier(f"申请书 {number} 没有第 {revision} 版材料。")
-    dossier = dossier_of(row["form"])
+    form = await opened(connection, number, row["form"], context_of_revision(number, revision))
+    dossier = dossier_of(form)
     if digest(dossier) != row["digest"]:
         raise ValueError(f"{number} revision {revision} is not what its digest says")
     return dossier
@@ -180,16 +210,22 @@ async def revisions(pool: Pool, number: str) -> tuple[RevisionView, ...]:
     return tuple(RevisionView(*row.values()) for row in rows)
 
 
-async def fetched(connection: "Pool | Connection", number: str) -> Fetched:
+async def fetched(connection: Connection, number: str) -> Fetched:
     """The newest answer for each section that somebody answered for."""
     rows = await connection.fetch(SQL["fetched"], number)
+    if not rows:
+        return {}
+    key = await key_of_applicant(connection, number)
     return {
-        Fetchable(row["section"]): {each.id: each for each in _fetched_rows(row)} for row in rows
+        Fetchable(row["section"]): {each.id: each for each in _fetched_rows(key, number, row)}
+        for row in rows
     }
 
 
-def _fetched_rows(row: Record) -> tuple[FormRow, ...]:
-    return _ROWS[Fetchable(row["section"])].validate_json(json.dumps(row["rows"]))
+def _fetched_rows(key: PersonalKey, number: str, row: Record) -> tuple[FormRow, ...]:
+    section = Fetchable(row["section"])
+    known = key.open(row["rows"], context_of_fetch(number, section.value))
+    return _ROWS[section].validate_json(json.dumps(known))
 
 
 async def _edited_case(pool: Pool, number: str, person: str) -> Application:

@@ -15,8 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.hooks.courier import Courier
 from api.hooks.reader import Reader
-from api.identity.secrets import Vault
 from postgres.pool import open_pool
+from postgres.vault import Vault
 
 log = structlog.get_logger(__name__)
 _COURIERS = 4  # each sends to another hook

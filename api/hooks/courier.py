@@ -20,12 +20,12 @@ from asyncpg import Record
 from api.hooks.hearing import Listener
 from api.hooks.registry import context_of
 from api.hooks.targets import BadTarget, Resolve, Target, examined, resolved
-from api.identity.secrets import Unreadable, Vault
 from api.queries.things import Things
 from domain.people import Role
 from postgres.canonical import canonical
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
+from postgres.vault import Unreadable, Vault
 
 log = structlog.get_logger(__name__)
 SQL = statements(__file__, "courier")

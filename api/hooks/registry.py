@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from api.hooks.targets import Target
-from api.identity.secrets import Vault
 from domain.authorization import REACHES, Action
 from domain.people import Role
 from domain.refusals import Refused
 from postgres.pool import Pool
 from postgres.statements import statements
+from postgres.vault import Vault
 
 SQL = statements(__file__, "registry")
 MOST = 20  # hooks of one organisation in one role

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pyotp
 
-from api.identity.secrets import Vault
 from postgres.pool import Pool
 from postgres.statements import statements
+from postgres.vault import Vault
 
 SQL = statements(__file__, "sign_in")
 ISSUER = "职称申报评审"

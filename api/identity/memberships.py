@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.people import ADMINISTRATORS, Actor, Role
 from domain.refusals import Refused
+from postgres.personal import key_of
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
 
@@ -21,7 +22,9 @@ class Membership:
 
 async def enrol(pool: Pool, person: str, name: str) -> None:
     """A personal account comes first (N89-3.3.1-3); again, it changes the name alone."""
-    await pool.execute(SQL["enrol"], person, name)
+    async with pool.acquire() as connection:
+        sealed = (await key_of(connection, person)).seal_text(name, f"name:{person}")
+        await connection.execute(SQL["enrol"], person, sealed)
 
 
 async def bind(pool: "Pool | Connection", person: str, membership: Membership) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from api.identity.secrets import Vault
 from domain.refusals import Refused
 from postgres.pool import Pool
 from postgres.statements import statements
+from postgres.vault import Vault
 
 SQL = statements(__file__, "registration")
 

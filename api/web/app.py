@@ -23,6 +23,7 @@ from api.web import (
     messages,
     notices,
     payments,
+    personal,
     progress,
     registrations,
     seasons,
@@ -47,7 +48,7 @@ _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
     me.router, messages.router, payments.router, registrations.router,
     sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
-    progress.router,
+    progress.router, personal.router, personal.public,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.attachments.files import Mark
 from api.attachments.inspection import LARGEST, BadFile
 from api.dossiers.handed_in import files_of, revisions_handed_in
+from api.personal.access import note_access
 from api.web.applications import Number
 from api.web.asking import Found, Reading, Writing
 from api.web.problems import no_such
@@ -121,6 +122,7 @@ async def open_file(asks: Reading, number: Number, digest: Digest) -> Response:
     visible = await _visible(asks, found)
     if visible is not None and digest not in visible:
         raise no_such(f"申请书 {number} 没有此附件。")
+    await note_access(asks.here.pool, found.application, found.actor, "file", asks.here.clock())
     kept, data = await asks.here.files.open(number, digest, found.actor, asks.here.clock())
     headers = {
         "Content-Disposition": f'attachment; filename="{digest[7:19]}"',

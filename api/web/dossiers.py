@@ -11,6 +11,7 @@ from api.dossiers import comparisons, fetching, review, store
 from api.dossiers.handed_in import revisions_handed_in
 from api.dossiers.handing_in import handing_in
 from api.dossiers.read import LARGEST, BadDossier, Problem as Fault
+from api.personal.access import note_access
 from api.web.answers import IdempotencyKey, Key, once
 from api.web.applications import Number
 from api.web.asking import Found, Reading, Writing
@@ -102,6 +103,7 @@ async def revisions(asks: Reading, number: Number) -> dict[str, Any]:
 async def one_revision(asks: Reading, number: Number, revision: Revision) -> JSONResponse:
     found = await asks.may(Action.SEE_DOSSIER, number)
     await _handed_in(asks, found, revision)
+    await _noted(asks, found)
     content = await store.revision(asks.here.pool, number, revision)
     return JSONResponse(as_data(content), headers={"Cache-Control": "private, no-store"})
 
@@ -110,6 +112,12 @@ async def _handed_in(asks: Reading, found: Found, revision: int) -> None:
     """An official sees what was handed in; what was only frozen, or refused, is its applicant's."""
     if revision not in await _visible(asks, found):
         raise store.NoSuchDossier(f"申请书 {found.application.number} 没有第 {revision} 版材料。")
+
+
+async def _noted(asks: Reading, found: Found) -> None:
+    """Before it is shown: who looks at a person's dossier is told to the person."""
+    here = asks.here
+    await note_access(here.pool, found.application, found.actor, "dossier", here.clock())
 
 
 async def _visible(asks: Reading, found: Found) -> frozenset[int]:
@@ -130,6 +138,7 @@ async def changes(
     found = await asks.may(Action.SEE_DOSSIER, number)
     for revision in (before, after):
         await _handed_in(asks, found, revision)
+    await _noted(asks, found)
     pool = asks.here.pool
     was = await store.revision(pool, number, before)
     return _changed(diff(was, await store.revision(pool, number, after)))
@@ -149,6 +158,7 @@ def _changed(found: tuple[Change, ...]) -> dict[str, Any]:
 async def examination(asks: Reading, number: Number, revision: Revision) -> dict[str, Any]:
     found = await asks.may(Action.SEE_DOSSIER, number)
     await _handed_in(asks, found, revision)
+    await _noted(asks, found)
     case = await comparisons.case_of(asks.here.pool, number, revision, asks.here.clock())
     return {"items": _answered(examine(case), found)}
 
@@ -217,6 +227,7 @@ async def hand_in(
 )  # fmt: skip
 async def sheet(asks: Reading, number: Number) -> Response:
     found = await asks.may(Action.SEE_DOSSIER, number)
+    await _noted(asks, found)
     seen = await review.sheet(asks.here.pool, number, asks.here.clock())
     body = {
         "revision": seen.application.revision and seen.application.revision.number,

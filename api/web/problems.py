@@ -22,6 +22,7 @@ from api.identity.tokens import BadToken
 from domain.clauses import HOUSE_CLAUSES
 from domain.notice import Notice
 from domain.refusals import Refused
+from postgres.personal import Erased
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -84,6 +85,12 @@ def no_such(what: str) -> Problem:
     return Problem("not-found", HTTPStatus.NOT_FOUND, "没有此项", what)
 
 
+def _erased() -> Problem:
+    return Problem(
+        "erased", HTTPStatus.GONE, "已删除", "该个人信息已应本人请求删除，办理记录仍在。"
+    )
+
+
 def unauthenticated() -> Problem:
     return Problem(
         "unauthenticated", HTTPStatus.UNAUTHORIZED, "请先登录",
@@ -141,6 +148,7 @@ def _unavailable(_: Unavailable) -> Problem:
 MAKERS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda problem: problem,
     Refused: refused,
+    Erased: lambda _: _erased(),
     BadToken: lambda _: unauthenticated(),
     NotFound: lambda fault: no_such(str(fault)),
     NoSuchDossier: lambda fault: no_such(str(fault)),

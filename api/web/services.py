@@ -18,12 +18,12 @@ from api.commands import Sender
 from api.identity.oidc import Provider
 from api.identity.passkeys import Site
 from api.identity.passwords import Passwords
-from api.identity.secrets import Vault
 from api.identity.signers import register
 from api.payments.orders import Payments
 from paying.platform import HttpPayments, Merchant
 from paying.seal import Seal
 from postgres.pool import Pool, open_pool
+from postgres.vault import Vault
 from workflows import contract
 from workflows.signing import Sealer
 
@@ -87,7 +87,10 @@ class Services:
 
 @asynccontextmanager
 async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
-    pool = await open_pool(settings.postgres_dsn.get_secret_value(), name="zhicheng-api")
+    vault = Vault.of(settings.secrets_key.get_secret_value())
+    pool = await open_pool(
+        settings.postgres_dsn.get_secret_value(), name="zhicheng-api", vault=vault
+    )
     client = await Client.connect(
         settings.temporal_address, namespace=settings.temporal_namespace,
         data_converter=contract.DATA_CONVERTER, identity="zhicheng-api", lazy=True,
@@ -100,8 +103,7 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
         yield Services(
             pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
             settings.api_requests_a_minute, payments=payments, sign_in=sign_in_of(settings),
-            vault=Vault.of(settings.secrets_key.get_secret_value()),
-            private_hooks=settings.hooks_private,
+            vault=vault, private_hooks=settings.hooks_private,
         )  # fmt: skip
     finally:
         if payments is not None:

@@ -35,7 +35,15 @@ from deploy.local.lives import PLANS, Dates, Plan
 from deploy.local.ports import free_port
 from deploy.local.season_life import season_life
 from deploy.local.served import served
-from deploy.local.stack import MERCHANT, ROOT, Addresses, Stack, payments_key, signing_key
+from deploy.local.stack import (
+    MERCHANT,
+    ROOT,
+    Addresses,
+    Stack,
+    payments_key,
+    secrets_key,
+    signing_key,
+)
 from deploy.local.towns import fill_the_towns
 from deploy.publication import publish
 from domain.application import Stage
@@ -44,6 +52,7 @@ from domain.routes import example_facts
 from domain.transitions import STAGE_NAMES
 from domain.words import spoken
 from postgres.pool import Pool, open_pool
+from postgres.vault import Vault
 from workflows import contract
 from workflows.signing import Sealer
 
@@ -81,7 +90,7 @@ def run_demo(*, keep: bool, only: str) -> int:
 async def _rehearse(
     stack: Stack, found: Addresses, plans: tuple[Plan, ...], console: Console
 ) -> list[str]:
-    async with _servers(found) as servers, AsyncExitStack() as doors:
+    async with _servers(found, stack.home) as servers, AsyncExitStack() as doors:
         notices = _notices_of_next_year({plan.notice for plan in plans})
         now = datetime.now(UTC)
         director = Director(servers.client, now)
@@ -120,12 +129,12 @@ async def _rehearse(
 
 
 @asynccontextmanager
-async def _servers(found: Addresses) -> AsyncIterator[Servers]:
+async def _servers(found: Addresses, home: Path) -> AsyncIterator[Servers]:
     client = await Client.connect(
         found.temporal_address, namespace=contract.NAMESPACE,
         data_converter=contract.DATA_CONVERTER, identity="zhicheng-demo",
     )  # fmt: skip
-    pool = await open_pool(found.postgres_dsn, size=8)
+    pool = await open_pool(found.postgres_dsn, size=8, vault=Vault.of(secrets_key(home)))
     try:
         yield Servers(client, pool)
     finally:

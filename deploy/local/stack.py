@@ -290,6 +290,7 @@ class Stack:
             "ZHICHENG_POSTGRES_DSN": found.postgres_dsn,
             "ZHICHENG_TEMPORAL_ADDRESS": found.temporal_address,
             "ZHICHENG_SIGNING_KEY": signing_key(self.home),
+            "ZHICHENG_SECRETS_KEY": secrets_key(self.home),
             **self._payment_settings,
         }
         if self.registers is not None:
@@ -324,8 +325,16 @@ def _own_key(variable: str, file: Path) -> str:
 
 def known_signing_key(home: Path) -> str:
     """Empty where there is none: what is sent is then not signed."""
-    file = home / "signing.key"
-    return os.environ.get("ZHICHENG_SIGNING_KEY") or (file.read_text() if file.exists() else "")
+    return _known_key("ZHICHENG_SIGNING_KEY", home / "signing.key")
+
+
+def known_secrets_key(home: Path) -> str:
+    """Empty where there is none: what needs it is then refused."""
+    return _known_key("ZHICHENG_SECRETS_KEY", home / "secrets.key")
+
+
+def _known_key(variable: str, file: Path) -> str:
+    return os.environ.get(variable) or (file.read_text() if file.exists() else "")
 
 
 def _kept(home: Path, name: str) -> int | None:

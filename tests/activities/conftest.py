@@ -6,11 +6,12 @@ import pytest_asyncio
 
 from postgres.pool import Pool, open_pool
 from tests.activities.the_record import TheRecord
+from tests.vault import VAULT
 
 
 @pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
-    opened = await open_pool(database)
+    opened = await open_pool(database, vault=VAULT)
     yield opened
     await opened.close()
 

@@ -24,6 +24,7 @@ from postgres.pool import open_pool
 from tests.activities.the_record import transitions
 from tests.domain.builders_lives import DIGEST, Life, a_life, a_revision, at
 from tests.domain.builders_terms import COMMITTEE, FOUNDING
+from tests.vault import VAULT
 from tests.workflows.the_season_house import NOTICE, House, a_house
 from workflows import contract
 
@@ -75,7 +76,7 @@ class Desk:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def desk(temporal: WorkflowEnvironment, module_database: str) -> AsyncIterator[Desk]:
     async with a_house(temporal, module_database) as house:
-        pool = await open_pool(module_database)
+        pool = await open_pool(module_database, vault=VAULT)
         yield Desk(house, Sender(temporal.client, pool))
         await pool.close()
 

@@ -18,10 +18,12 @@ from domain import commands as c
 from domain.dossier.canonical import as_data, digest, publicised_digest
 from domain.dossier.form import Dossier
 from domain.refusals import Refused
+from postgres.personal import context_of_draft, key_of
 from postgres.pool import Pool, open_pool
 from tests.activities.the_record import TheRecord
 from tests.domain.builders_lives import Life, a_life, at
 from tests.dossiers.builders import green, with_basic
+from tests.vault import VAULT
 
 NUMBER = "2023-00001"
 NOW = datetime(2023, 11, 10, 1, 0, tzinfo=UTC)
@@ -29,7 +31,7 @@ NOW = datetime(2023, 11, 10, 1, 0, tzinfo=UTC)
 
 @pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
-    opened = await open_pool(database)
+    opened = await open_pool(database, vault=VAULT)
     yield opened
     await opened.close()
 
@@ -82,7 +84,10 @@ async def test_who_is_overtaken_overwrites_nothing_and_loses_nothing(
     assert caught.value.version == 1
     await store.save(pool, NUMBER, person, "notice", raw("乙"), base=1, at=NOW)
     kept = await pool.fetch("select content from drafts where section = 'notice' order by version")
-    assert [row["content"] for row in kept] == ["甲", "乙"]
+    async with pool.acquire() as connection:
+        key = await key_of(connection, person)
+    context = context_of_draft(NUMBER, "notice")
+    assert [key.open(row["content"], context) for row in kept] == ["甲", "乙"]
 
 
 async def test_of_many_at_once_one_is_saved_and_the_others_hear_of_it(

@@ -16,6 +16,7 @@ from postgres.pool import Pool, open_pool
 from postgres.statements import statements
 from tests.activities.the_record import TheRecord, a_notice
 from tests.domain.builders_lives import DIGEST, Chapter, Life, a_life, a_schedule, at
+from tests.vault import VAULT
 
 SYSTEM = Actor("system", "", Role.SYSTEM)
 NUMBER = "2023-00001"
@@ -24,7 +25,7 @@ SEASON = "2023-green-low-carbon"
 
 @pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
-    opened = await open_pool(database)
+    opened = await open_pool(database, vault=VAULT)
     yield opened
     await opened.close()
 

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from api.connection import Connection
 from api.terminal import accounts, cases, signers
+from tests.vault import KEY
 
 Typed = Callable[..., Result]
 
@@ -16,7 +17,7 @@ Typed = Callable[..., Result]
 @pytest.fixture
 def typed(database: str) -> Typed:
     app = typer.Typer()
-    connection = Connection(database, "127.0.0.1:1", "")
+    connection = Connection(database, "127.0.0.1:1", "", secrets_key=KEY)
     accounts.register(app, lambda: connection)
     cases.register(app, lambda: connection)
 
@@ -65,7 +66,7 @@ def test_wrong_use_is_a_sentence(typed: Typed) -> None:
 
 def test_a_tools_key_is_made_registered_listed_and_revoked(database: str) -> None:
     app = typer.Typer()
-    signers.register(app, lambda: Connection(database, "127.0.0.1:1", ""))
+    signers.register(app, lambda: Connection(database, "127.0.0.1:1", "", secrets_key=KEY))
 
     def type_(*words: str) -> Result:
         return CliRunner().invoke(app, ["signer", *words])

@@ -16,6 +16,7 @@ from postgres.pool import open_pool
 from tests.activities.the_record import TheRecord
 from tests.attachments.samples import pdf
 from tests.domain.builders_lives import Life, a_life
+from tests.vault import KEY, VAULT
 
 NUMBER = "2023-00001"
 UNIT = ("--as", "p-clerk", "--role", "unit", "--org", "unit-company")
@@ -38,13 +39,13 @@ class Terminal:
 
 @pytest_asyncio.fixture
 async def terminal(database: str, tmp_path: Path) -> AsyncIterator[Terminal]:
-    pool = await open_pool(database)
+    pool = await open_pool(database, vault=VAULT)
     await (await TheRecord.opened(pool)).write(a_life(until=Life.open))
     person = await pool.fetchval("select person from applications where number = $1", NUMBER)
     app = typer.Typer()
     app.callback()(lambda: None)
     where = str(tmp_path / "store")
-    attachments.register(app, lambda: Connection(database, "", ""), lambda: where)
+    attachments.register(app, lambda: Connection(database, "", "", secrets_key=KEY), lambda: where)
     yield Terminal(app, tmp_path, person)
     await pool.close()
 

@@ -18,6 +18,7 @@ from domain.notice import Level, Route
 from domain.routes import example_facts
 from tests.domain.builders_lives import DIGEST
 from tests.domain.builders_terms import COMMITTEE
+from tests.vault import KEY
 from tests.workflows.the_season_house import NOTICE, House, a_house
 from workflows import contract
 
@@ -62,7 +63,7 @@ def _flag(name: str) -> str:
 async def terminal(temporal: WorkflowEnvironment, module_database: str) -> AsyncIterator[Terminal]:
     address = temporal.client.service_client.config.target_host
     app = typer.Typer()
-    cases.register(app, lambda: Connection(module_database, address, ""))
+    cases.register(app, lambda: Connection(module_database, address, "", secrets_key=KEY))
     async with a_house(temporal, module_database) as house:
         yield Terminal(house, app)
 

@@ -22,6 +22,7 @@ from postgres.pool import open_pool
 from tests.activities.the_record import TheRecord
 from tests.domain.builders_lives import Life, a_life
 from tests.dossiers.builders import GREEN, green, with_basic
+from tests.vault import KEY, VAULT
 
 NUMBER = "2023-00001"
 
@@ -49,11 +50,11 @@ class Terminal:
 
 @pytest_asyncio.fixture
 async def terminal(database: str, tmp_path: Path) -> AsyncIterator[Terminal]:
-    pool = await open_pool(database)
+    pool = await open_pool(database, vault=VAULT)
     await (await TheRecord.opened(pool)).write(a_life(until=Life.open))
     person = await pool.fetchval("select person from applications where number = $1", NUMBER)
     app = typer.Typer()
-    dossiers.register(app, lambda: Connection(database, "", ""))
+    dossiers.register(app, lambda: Connection(database, "", "", secrets_key=KEY))
     yield Terminal(app, tmp_path, person, database)
     await pool.close()
 
@@ -107,7 +108,7 @@ async def test_wrong_use_and_refusals_are_sentences(terminal: Terminal) -> None:
 
 async def test_a_revision_is_examined_with_what_the_registers_said(terminal: Terminal) -> None:
     await terminal.freeze(green())
-    pool = await open_pool(terminal.database)
+    pool = await open_pool(terminal.database, vault=VAULT)
     real = load_notice(GREEN)
     second = replace(real, terms=replace(real.terms, edition=2))
     await PostgresSeasons(pool).publish(Publication(second, "organiser-1", datetime.now(UTC)))

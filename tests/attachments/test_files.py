@@ -26,6 +26,7 @@ from postgres.pool import Pool, open_pool
 from tests.activities.the_record import TheRecord
 from tests.attachments.samples import pdf
 from tests.domain.builders_lives import Life, a_life
+from tests.vault import VAULT
 
 NUMBER = "2023-00001"
 NOW = datetime(2023, 11, 10, 1, 0, tzinfo=UTC)
@@ -45,7 +46,7 @@ class Says:
 
 @pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
-    opened = await open_pool(database)
+    opened = await open_pool(database, vault=VAULT)
     yield opened
     await opened.close()
 

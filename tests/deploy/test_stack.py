@@ -27,6 +27,7 @@ from deploy.publication import publish
 from domain.notice import Channel
 from domain.people import Actor, Role
 from postgres.pool import open_pool
+from tests.vault import VAULT
 from workflows import contract
 
 pytestmark = pytest.mark.timeout(240)
@@ -66,7 +67,7 @@ async def _opened(found: Addresses, number: str) -> int:
         found.temporal_address, namespace=contract.NAMESPACE,
         data_converter=contract.DATA_CONVERTER,
     )  # fmt: skip
-    pool = await open_pool(found.postgres_dsn)
+    pool = await open_pool(found.postgres_dsn, vault=VAULT)
     notice, at = load_notice(NOTICE), datetime(2023, 11, 6, tzinfo=UTC)
     await publish(client, pool, notice, "organiser-1", at)
     me = Actor(f"p-{number}", "", Role.APPLICANT)
@@ -212,7 +213,7 @@ def test_a_mail_becomes_a_file_and_the_post_comes_back_after_a_crash(
 
 
 async def _ask_for_a_code(found: Addresses, person: str) -> None:
-    pool = await open_pool(found.postgres_dsn)
+    pool = await open_pool(found.postgres_dsn, vault=VAULT)
     wish = Wish("email", f"{person}@example.cn")
     await keep(pool, person, Correspondence("zh", quiet_hours=True), [wish], datetime.now(UTC))
     await pool.close()

@@ -29,6 +29,7 @@ from domain.routes import example_facts
 from postgres.chain import verify_chain
 from postgres.pool import Pool, open_pool
 from tests.domain.builders_lives import a_revision
+from tests.vault import VAULT
 from workflows import contract
 from workflows.inbox import Ack
 from workflows.signing import Sealer
@@ -58,7 +59,7 @@ async def _lives_under_kills(running: Stack, found: Addresses, part: str) -> Non
         found.temporal_address, namespace=contract.NAMESPACE,
         data_converter=contract.DATA_CONVERTER, identity="zhicheng-tests",
     )  # fmt: skip
-    pool = await open_pool(found.postgres_dsn, size=8)
+    pool = await open_pool(found.postgres_dsn, size=8, vault=VAULT)
     notice = _open_now()
     await pool.executemany(
         "insert into organisations (id, name, role, district, contact_name, contact_phone)"

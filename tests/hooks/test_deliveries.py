@@ -36,13 +36,14 @@ from api.hooks.registry import (
 )
 from api.hooks.targets import Address
 from api.identity.memberships import Membership, bind, enrol, unbind
-from api.identity.secrets import Vault
 from domain import commands as c
 from domain.people import Role
 from postgres.pool import Pool, open_pool
+from postgres.vault import Vault
 from tests.activities.the_record import TheRecord, transitions
 from tests.domain.builders_lives import DIGEST, Life, a_life, at
 from tests.hooks.a_receiver import Receiver, a_receiver
+from tests.vault import VAULT
 
 UNIT = Whose("unit-company", Role.UNIT)
 AGENCY = Whose("agency-talent-centre", Role.AGENCY)
@@ -100,7 +101,7 @@ class Office:
 
 @pytest_asyncio.fixture
 async def office(database: str) -> AsyncIterator[Office]:
-    pool = await open_pool(database)
+    pool = await open_pool(database, vault=VAULT)
     async with a_receiver() as receiver:
         yield Office(pool, await TheRecord.opened(pool), receiver)
     await pool.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.identity.secrets import Unreadable, Vault
+from postgres.vault import Unreadable, Vault
 
 KEY = "ab" * 32
 

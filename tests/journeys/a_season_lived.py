@@ -34,6 +34,7 @@ from paying.platform import Merchant
 from paying.seal import Seal
 from postgres.chain import verify_chain
 from postgres.pool import Pool, open_pool
+from tests.vault import VAULT
 from workers.deployment import make_current
 from workers.wiring import Wiring
 from workflows import contract
@@ -76,7 +77,7 @@ async def live(
         address, namespace=contract.NAMESPACE, data_converter=contract.DATA_CONVERTER,
         identity="zhicheng-tests",
     )  # fmt: skip
-    pool = await open_pool(dsn, size=8)
+    pool = await open_pool(dsn, size=8, vault=VAULT)
     async with AsyncExitStack() as doors:
         paying = await doors.enter_async_context(_paying())
         wiring = Wiring(client, pool, CALENDARS, platform=paying.platform)

@@ -12,6 +12,7 @@ from api.letters.rounds import Rounds
 from postgres.pool import open_pool
 from tests.domain.builders_lives import Life, a_life
 from tests.letters.the_post import APPLICANT, ThePost
+from tests.vault import VAULT
 
 AN_HOUR = 3_600.0  # longer than the test: only the bell can have woken him
 PATIENCE = 30.0
@@ -44,7 +45,7 @@ async def test_a_queued_letter_rings_and_is_delivered_at_once(post: ThePost) -> 
 
 async def test_a_connection_that_is_cut_is_taken_up_again(post: ThePost, database: str) -> None:
     await post.wants(APPLICANT)
-    own = await open_pool(database, name="zhicheng-postman")
+    own = await open_pool(database, name="zhicheng-postman", vault=VAULT)
     postman = post.postman()
     postman.pool = own
     async with walking(Rounds(postman, 0.05)):

@@ -49,7 +49,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "registrations": (), "withdraw_registration": (1,), "approve_registration": (1,),
     "reject_registration": (1, "r"), "identify": ("I",), "organisations": (),
     "deactivate": ("O",), "bind": ("P", "O", "unit"), "unbind": ("P", "O", "unit"),
-    "sign_out": ("P",), "tell_season": ("S", CANCEL), "tell_complaint": ("N", 1, BEGIN),
+    "sign_out": ("P",), "personal_data": (), "accesses": (), "erase_me": ("P",), "tell_season": ("S", CANCEL), "tell_complaint": ("N", 1, BEGIN),
     "complain": ("N", "procedure", "x" * 10, "k"), "complaints": (), "complaint": ("N", 1),
     "complain_anonymously": ("N", "procedure", "x" * 10, "k"), "season": ("S",),
     "administration": (), "messages": (), "read_message": (1,), "channels": (),

@@ -14,6 +14,7 @@ from api.terminal.desks import DeskElsewhere, DeskHere, desk_of_the_environment
 from domain import commands as c
 from domain.notice import Notice
 from domain.people import Actor, Role
+from tests.vault import KEY
 from tests.web.test_acts import UNIT, handed_in, notice
 from tests.web.the_door import Door
 
@@ -29,7 +30,7 @@ async def test_what_is_seen_elsewhere_is_what_is_recorded_here(
 ) -> None:
     me, number = await handed_in(door, notice)
     clerk = await door.visitor("clerk-1", UNIT)
-    here = DeskHere(lambda: Connection(module_database, "", ""))
+    here = DeskHere(lambda: Connection(module_database, "", "", secrets_key=KEY))
     mine, theirs = elsewhere(door, me.token), elsewhere(door, clerk.token)
 
     assert await mine.status(number) == await here.status(number)
@@ -77,7 +78,7 @@ async def test_opening_elsewhere_twice_is_one_application(door: Door, notice: No
 
 def test_the_environment_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ZHICHENG_API_URL", raising=False)
-    connection = Connection("", "", "")
+    connection = Connection("", "", "", secrets_key=KEY)
     assert isinstance(desk_of_the_environment(lambda: connection), DeskHere)
     monkeypatch.setenv("ZHICHENG_API_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("ZHICHENG_TOKEN", "zc_x_y")

@@ -12,6 +12,7 @@ from api.identity.tokens import BadToken, Scope
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from postgres.pool import Pool, open_pool
+from tests.vault import VAULT
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 A_DAY = timedelta(days=1)
@@ -20,7 +21,7 @@ UNIT = Membership("unit-1", Role.UNIT)
 
 @pytest_asyncio.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
-    opened = await open_pool(database)
+    opened = await open_pool(database, vault=VAULT)
     await memberships.enrol(opened, "p-1", "某人")
     await opened.execute(
         "insert into organisations (id, name, role) values ('unit-1', '某单位', 'unit')"

@@ -17,6 +17,7 @@ from api.letters.retries import TRIES
 from api.terminal import letters
 from domain.notice import Notice
 from tests.letters.the_post import MailServer, a_mail_server
+from tests.vault import KEY
 from tests.web.test_acts import UNIT, handed_in, notice
 from tests.web.the_door import Door, Visitor
 
@@ -228,7 +229,7 @@ async def test_the_terminal_lists_failures_and_sends_again(
     _, number = await one_given_up(door, notice, mail)
     (failed,) = await failed_of(await operator(door), number)
     app = typer.Typer()
-    letters.register(app, lambda: Connection(module_database, "", ""))
+    letters.register(app, lambda: Connection(module_database, "", "", secrets_key=KEY))
 
     listed = await in_a_thread(app, "letters", "list")
     assert f"{failed['id']}　{number}　returned　email　12 次　邮件服务器答复 451" in listed.stdout

@@ -18,13 +18,13 @@ from api.identity.memberships import Membership, bind, enrol
 from api.identity.oidc import Provider
 from api.identity.passkeys import Site
 from api.identity.passwords import Passwords, WeakPassword, refuse_weak, set_password
-from api.identity.secrets import Unreadable, Vault
 from api.identity.step_up import STEP_UP
 from api.web.services import SignIn
 from deploy.local.ports import free_port
 from deploy.local.served import served_app
 from domain.commands import wire_name
 from domain.people import Role
+from postgres.vault import Unreadable, Vault
 from tests.web.the_browser import Browser
 from tests.web.the_device import Device
 from tests.web.the_door import Door, a_door

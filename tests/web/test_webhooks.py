@@ -15,9 +15,10 @@ from api.identity.tokens import Scope
 from domain.event_names import EVENT_NAMES
 from domain.notice import Notice
 from tests.hooks.a_receiver import a_receiver
+from tests.vault import VAULT
 from tests.web.test_acts import UNIT, handed_in, notice
 from tests.web.test_document import DOCUMENT
-from tests.web.the_door import VAULT, Door, Visitor
+from tests.web.the_door import Door, Visitor
 
 __all__ = ["notice"]  # a fixture
 URL = "https://hr.example.cn/zhicheng"

@@ -13,16 +13,16 @@ from fastapi import FastAPI
 from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.identity.memberships import Membership, bind, enrol
-from api.identity.secrets import Vault
 from api.identity.tokens import Scope, issue
 from api.payments.orders import Payments
 from api.web.app import create_app
 from api.web.services import Services, SignIn
 from domain.people import Role
+from postgres.vault import Vault
+from tests.vault import VAULT
 from tests.workflows.one_case import Desk
 
 A_YEAR = timedelta(days=366)
-VAULT = Vault.of("ab" * 32)
 
 
 @dataclass

@@ -48,6 +48,7 @@ from domain.routes import example_facts
 from domain.setting import Setting
 from postgres.chain import verify_chain
 from postgres.pool import Pool, open_pool
+from tests.vault import VAULT
 from workers.deployment import make_current
 from workers.wiring import Wiring
 from workflows import contract
@@ -148,7 +149,7 @@ async def a_desk(env: WorkflowEnvironment, database: str) -> AsyncIterator[Desk]
         env.client.service_client.config.target_host, namespace=contract.NAMESPACE,
         data_converter=contract.DATA_CONVERTER, identity="zhicheng-tests",
     )  # fmt: skip
-    pool = await open_pool(database, size=6)
+    pool = await open_pool(database, size=6, vault=VAULT)
     yield await _furnished(client, pool)
     await pool.close()
 

@@ -40,6 +40,7 @@ from domain.dossier.routing import facts_of
 from domain.notice import Level, Notice, Route
 from domain.refusals import Refused
 from domain.routes import example_facts
+from tests.vault import KEY
 from tests.workflows.one_case import CALENDARS, Desk, OneCase, OwnClock, next_number
 from workflows import examination
 
@@ -319,7 +320,7 @@ async def test_from_a_terminal_a_refusal_names_its_clause(
     await case.submit()
     await case.do(c.Recall, case.applicant)
     app, address = typer.Typer(), case.desk.client.service_client.config.target_host
-    connection = Connection(module_database, address, "")
+    connection = Connection(module_database, address, "", secrets_key=KEY)
     dossiers_terminal.register(app, lambda: connection)
     review_terminal.register(app, lambda: connection)
     typed = ["dossier", "submit", case.number, "1", "--promise"]

@@ -34,6 +34,7 @@ from paying.platform import NoPlatform
 from postgres.pool import Pool, open_pool
 from tests.activities.the_record import ORGANISATIONS, a_notice
 from tests.domain.builders_terms import COMMITTEE, FOUNDING, TITLE_OFFICE, some_terms
+from tests.vault import VAULT
 from workers.deployment import deployment_config, make_current
 from workers.guard import Guard
 from workers.sandbox import production_sandbox
@@ -191,7 +192,7 @@ async def a_house(env: WorkflowEnvironment, database: str, **more: Any) -> Async
     """`more` is the worker's."""
     now = datetime.now(UTC)  # where every new workflow begins
     start = (now.astimezone(SHANGHAI) + 2 * A_DAY).replace(minute=0, second=0, microsecond=0)
-    pool = await open_pool(database)
+    pool = await open_pool(database, vault=VAULT)
     house = House(env, pool, Calendars(), start)
     await _publish(house)
     async with a_worker(house, **more):

@@ -30,8 +30,8 @@ where number = $1
 order by revision desc limit 1
 
 -- name: freeze
-insert into revisions (number, revision, digest, publicised, facts, form, handed_in_by)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into revisions (number, revision, digest, publicised, facts, form, handed_in_by, files)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: revision
 select revision, digest, publicised, form, recorded_at from revisions
@@ -66,6 +66,10 @@ where number = $1 and outcome = 'answered'
 order by section, id desc
 
 -- name: files_of_revisions
-select distinct material ->> 'digest' as digest
-from revisions, jsonb_array_elements(form -> 'materials') as material
+-- Those of before were written in the clear.
+select unnest(files) as digest from revisions
 where number = $1 and revision = any($2::integer[])
+union
+select material ->> 'digest'
+from revisions, jsonb_array_elements(form -> 'materials') as material
+where number = $1 and revision = any($2::integer[]) and form ? 'materials'

@@ -1,0 +1,47 @@
+"""Everything that is kept of a person, for the person (PIPL 45)."""
+
+from typing import Any
+
+import asyncpg
+
+from postgres.personal import (
+    context_of_draft,
+    context_of_revision,
+    key_of,
+)
+from postgres.pool import Pool
+from postgres.statements import statements
+
+SQL = statements(__file__, "personal")
+_PLAIN = ("applications", "attachments", "messages", "channels", "memberships", "sign_ins")
+
+
+async def personal_data(pool: Pool, person: str) -> dict[str, Any]:
+    """As JSON. Raises Erased."""
+    async with pool.acquire() as connection:
+        key = await key_of(connection, person)
+        known = await connection.fetchrow(SQL["person"], person)
+        plain = {name: _rows(await connection.fetch(SQL[name], person)) for name in _PLAIN}
+        revisions = await connection.fetch(SQL["revisions"], person)
+        drafts = await connection.fetch(SQL["drafts"], person)
+    return {
+        "person": person,
+        "name": key.open_text(known["display_name"], f"name:{person}") if known else "",
+        **plain,
+        "revisions": [
+            dict(row) | {"form": key.open(
+                row["form"], context_of_revision(row["number"], row["revision"])
+            )}
+            for row in revisions
+        ],
+        "drafts": [
+            dict(row) | {"content": key.open(
+                row["content"], context_of_draft(row["number"], row["section"])
+            )}
+            for row in drafts
+        ],
+    }  # fmt: skip
+
+
+def _rows(rows: list[asyncpg.Record]) -> list[dict[str, Any]]:
+    return [dict(row) for row in rows]
