@@ -129,7 +129,6 @@ async def inbox(asks: Reading, limit: Limit = A_PAGE) -> dict[str, Any]:
         tasks = await worklists.applicant_inbox(asks.here.pool, asks.person, limit)
     else:
         tasks = await worklists.inbox(
-            asks.here.pool, actor.organisation, limit, role=actor.role,
-            seasons=await asks.seasons(),
+            asks.here.pool, actor.organisation, actor.role, await asks.seasons(), limit
         )  # fmt: skip
     return {"items": [asdict(task) for task in tasks]}

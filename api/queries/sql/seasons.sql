@@ -34,7 +34,7 @@ select coalesce(
 )
 
 -- name: who_has_the_chance
-select number from annual_chances where person = $1 and year = $2 and status <> 'released'
+select number from annual_chances where person = $1 and year = $2 and status in ('held', 'consumed')
 
 -- name: banned_until
 -- 诚信档案: the end of the longest ban that runs at that moment.
