@@ -35,14 +35,9 @@ _FACTS = example_facts(Route.R3_1)
 
 
 async def a_season(client: Client, pool: Pool) -> Notice:
-    """A real notice whose filing window is open now."""
+    """Published, with its organisations, and its season at work."""
     now = datetime.now(UTC)
-    calendars = CalendarFiles(ROOT / "notices" / "calendar")
-    moved, _ = replan(load_notice(GREEN), now.year, calendars.read)
-    filing = Window(now - _A_DAY, now + 60 * _A_DAY)
-    payment = Window(now + 70 * _A_DAY, now + 73 * _A_DAY)
-    schedule = replace(moved.schedule, filing=filing, payment=payment)
-    notice = replace(moved, schedule=schedule, requirements=None)  # lives without dossiers
+    notice = open_notice(now)
     await pool.executemany(
         "insert into organisations (id, name, role, district, contact_name, contact_phone)"
         " values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
@@ -52,9 +47,20 @@ async def a_season(client: Client, pool: Pool) -> Notice:
     return notice
 
 
+def open_notice(now: datetime) -> Notice:
+    """A real notice whose filing window is open now."""
+    calendars = CalendarFiles(ROOT / "notices" / "calendar")
+    moved, _ = replan(load_notice(GREEN), now.year, calendars.read)
+    filing = Window(now - _A_DAY, now + 60 * _A_DAY)
+    payment = Window(now + 70 * _A_DAY, now + 73 * _A_DAY)
+    schedule = replace(moved.schedule, filing=filing, payment=payment)
+    return replace(moved, schedule=schedule, requirements=None)  # lives without dossiers
+
+
 @dataclass
-class Life:
-    sender: Sender
+class Script:
+    """Who does what on which day."""
+
     notice: Notice
     number: str
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -63,31 +69,7 @@ class Life:
         self.applicant = Actor(f"p-{self.number}", "", Role.APPLICANT)
         self._chain = decide_route(_FACTS, self.notice.terms).tiers
 
-    @property
-    def handle(self) -> WorkflowHandle[Any, Any]:
-        return self.sender.client.get_workflow_handle(contract.application_id(self.number))
-
-    async def live(self, pause: float = 0.0) -> list[float]:
-        """How long each decision took until its record and the next task stood, in milliseconds."""
-        clock = asyncio.get_running_loop().time
-        took = []
-        await self.open()
-        for command in self._commands():
-            await asyncio.sleep(pause)  # somebody thinks
-            started = clock()
-            await self.sender.send(self.number, command)
-            took.append((clock() - started) * 1000)
-        await self.handle.result()
-        return took
-
-    async def open(self) -> None:
-        terms = self.notice.terms
-        await self.sender.create(
-            self.number, self.applicant.person, terms.notice, terms.edition, Channel.NORMAL,
-            self.applicant, self.began,
-        )  # fmt: skip
-
-    def _commands(self) -> list[Command]:
+    def commands(self) -> list[Command]:
         """Each stamped with a day of its own: so the working days of publicity pass without a wait,
         and their end is written together with the report to the next tier.
         """
@@ -116,6 +98,40 @@ class Life:
 
     def _day(self, number: int) -> datetime:
         return self.began + number * _A_DAY
+
+
+@dataclass
+class Life:
+    sender: Sender
+    notice: Notice
+    number: str
+
+    def __post_init__(self) -> None:
+        self._script = Script(self.notice, self.number)
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        return self.sender.client.get_workflow_handle(contract.application_id(self.number))
+
+    async def live(self, pause: float = 0.0) -> list[float]:
+        """How long each decision took until its record and the next task stood, in milliseconds."""
+        clock = asyncio.get_running_loop().time
+        took = []
+        await self.open()
+        for command in self._script.commands():
+            await asyncio.sleep(pause)  # somebody thinks
+            started = clock()
+            await self.sender.send(self.number, command)
+            took.append((clock() - started) * 1000)
+        await self.handle.result()
+        return took
+
+    async def open(self) -> None:
+        terms, applicant = self.notice.terms, self._script.applicant
+        await self.sender.create(
+            self.number, applicant.person, terms.notice, terms.edition, Channel.NORMAL, applicant,
+            self._script.began,
+        )  # fmt: skip
 
 
 def _clerk(tier: Tier) -> Actor:
