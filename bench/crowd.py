@@ -30,6 +30,8 @@ from workflows import contract
 
 SQL = statements(__file__, "crowd")
 
+BUSIEST_AGENCY, COMMITTEE = "agency-0", "cq-green-committee"  # who has the most to do
+AT_THE_AGENCY, AT_THE_COMMITTEE = 3, 5  # so many commands
 _SHARES: Mapping[int, int] = {  # of a hundred, by the commands that were carried out
     0: 5, 1: 10, 2: 5, 3: 10, 4: 10, 5: 20, 6: 20, 7: 20,
 }  # fmt: skip
@@ -57,19 +59,20 @@ class Copied:
 
     number: str
     model: Model
+    agency: str
     names: tuple[tuple[str, str], ...]  # what stands in the model's text, and what stands here
 
     @classmethod
     def of(cls, n: int, year: int, model: Model) -> "Copied":
         number = f"{year}-{n:06d}"
-        agency = 0 if n % 5 == 0 else n // 5 % _AGENCIES
+        agency = BUSIEST_AGENCY if n % 5 == 0 else f"agency-{n // 5 % _AGENCIES}"
         names = (
             (model.number, number), ("unit-company", f"unit-{n * 7 % _UNITS}"),
-            ("agency-talent-centre", f"agency-{agency}"),
+            ("agency-talent-centre", agency),
             ("district-hr", f"district-{n // 3 % _DISTRICTS}"),
             ("jiangbei", f"town-{n // 3 % _DISTRICTS}"),
         )  # fmt: skip
-        return cls(number, model, names)
+        return cls(number, model, agency, names)
 
     def row(self, table: str, n: int) -> str:
         text = self.model.rows[table][n]

@@ -73,16 +73,12 @@ class Script:
         """Each stamped with a day of its own: so the working days of publicity pass without a wait,
         and their end is written together with the report to the next tier.
         """
-        terms = self.notice.terms
+        places = self.notice.terms.publicity.places
         unit, agency, district, committee = (_clerk(tier) for tier in self._chain)
         return [
-            c.Submit(
-                **self._stamp(1, self.applicant), revision=c.Revision(1, _DIGEST, _DIGEST),
-                facts=_FACTS, level=Level.SENIOR, channel=Channel.NORMAL,
-                committee=terms.bodies.committee, promise=True,
-            ),
+            self.handed_in(day=1),
             c.StartPublicity(
-                **self._stamp(2, unit), posted_at=self._day(2), places=terms.publicity.places[:1],
+                **self._stamp(2, unit), posted_at=self._day(2), places=places[:1],
                 originals_compared=True, unit_contact_shown=True, superior_contact_shown=True,
             ),
             c.ReportUp(**self._stamp(30, unit), objections=False, record="公示期间无异议"),
@@ -91,6 +87,13 @@ class Script:
             c.Accept(**self._stamp(33, committee), register_number=f"受理{self.number}"),
             c.WithdrawOnRequest(**self._stamp(34, committee), request=_DIGEST),
         ]  # fmt: skip
+
+    def handed_in(self, day: int = 0) -> Command:
+        return c.Submit(
+            **self._stamp(day, self.applicant), revision=c.Revision(1, _DIGEST, _DIGEST),
+            facts=_FACTS, level=Level.SENIOR, channel=Channel.NORMAL,
+            committee=self.notice.terms.bodies.committee, promise=True,
+        )  # fmt: skip
 
     def _stamp(self, day: int, actor: Actor) -> dict[str, Any]:
         at = self._day(day)

@@ -27,6 +27,9 @@ order by n.published_at desc, n.id
 -- name: notice
 select document from notices where id = $1 and edition = $2
 
+-- name: digest
+select sha256 from notices where id = $1 and edition = $2
+
 -- name: edition_in_force
 select coalesce(
     (select edition from seasons where id = $1),
