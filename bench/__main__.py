@@ -1,10 +1,11 @@
-"""`python -m bench [load|latency|memory|replay|dossiers …]`: all of them when none is named."""
+"""`python -m bench [load|latency|memory|replay|dossiers|edge …]`: all of them when none is named."""
 
 import argparse
 from functools import partial
 
 from bench import machine
 from bench.dossiers import dossiers
+from bench.edge import edge
 from bench.latency import latency
 from bench.load import load
 from bench.memory import memory
@@ -12,7 +13,7 @@ from bench.replay import replay
 from bench.servers import Sides, measured
 
 ON_SERVERS = ["load", "latency", "memory", "replay"]
-ALL = [*ON_SERVERS, "dossiers"]
+ALL = [*ON_SERVERS, "dossiers", "edge"]
 
 
 def main() -> None:
@@ -20,6 +21,9 @@ def main() -> None:
     parser.add_argument("what", nargs="*", default=ALL, help=f"of {', '.join(ALL)}")
     parser.add_argument("--cases", type=int, default=40, help="lives in a round of load")
     parser.add_argument("--pairs", type=int, default=5, help="interleaved rounds")
+    parser.add_argument("--applications", type=int, default=100_000, help="at the edge")
+    parser.add_argument("--lives", type=int, default=150, help="commands of each kind at the edge")
+    parser.add_argument("--requests", type=int, default=2_000, help="of every page")
     chosen = parser.parse_args()
     if unknown := set(chosen.what) - set(ALL):
         parser.error(f"not known: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
@@ -27,6 +31,8 @@ def main() -> None:
         measured(partial(_on_servers, chosen))
     if "dossiers" in chosen.what:
         dossiers(rounds=chosen.pairs)
+    if "edge" in chosen.what:
+        edge(applications=chosen.applications, lives=chosen.lives, requests=chosen.requests)
 
 
 async def _on_servers(chosen: argparse.Namespace, sides: Sides) -> None:

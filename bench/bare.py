@@ -25,6 +25,7 @@ class Bare:
     def __init__(self) -> None:
         self._opinions: list[str] = []
         self._opened = 0
+        self._notes: list[str] = []
 
     @workflow.run
     async def run(self, rounds: int) -> int:
@@ -47,6 +48,12 @@ class Bare:
         wanted = len(self._opinions) + 1
         await workflow.wait_condition(lambda: self._opened >= wanted)
         return self._opened
+
+    @workflow.update
+    async def note(self, opinion: str) -> int:
+        """Answers at once: the least that an update can be."""
+        self._notes.append(opinion)
+        return len(self._notes)
 
     def _decided(self) -> bool:
         return len(self._opinions) >= self._opened

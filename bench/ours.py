@@ -35,14 +35,9 @@ _FACTS = example_facts(Route.R3_1)
 
 
 async def a_season(client: Client, pool: Pool) -> Notice:
-    """A real notice whose filing window is open now."""
+    """Published, with its organisations, and its season at work."""
     now = datetime.now(UTC)
-    calendars = CalendarFiles(ROOT / "notices" / "calendar")
-    moved, _ = replan(load_notice(GREEN), now.year, calendars.read)
-    filing = Window(now - _A_DAY, now + 60 * _A_DAY)
-    payment = Window(now + 70 * _A_DAY, now + 73 * _A_DAY)
-    schedule = replace(moved.schedule, filing=filing, payment=payment)
-    notice = replace(moved, schedule=schedule, requirements=None)  # lives without dossiers
+    notice = open_notice(now)
     await pool.executemany(
         "insert into organisations (id, name, role, district, contact_name, contact_phone)"
         " values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
@@ -52,9 +47,20 @@ async def a_season(client: Client, pool: Pool) -> Notice:
     return notice
 
 
+def open_notice(now: datetime) -> Notice:
+    """A real notice whose filing window is open now."""
+    calendars = CalendarFiles(ROOT / "notices" / "calendar")
+    moved, _ = replan(load_notice(GREEN), now.year, calendars.read)
+    filing = Window(now - _A_DAY, now + 60 * _A_DAY)
+    payment = Window(now + 70 * _A_DAY, now + 73 * _A_DAY)
+    schedule = replace(moved.schedule, filing=filing, payment=payment)
+    return replace(moved, schedule=schedule, requirements=None)  # lives without dossiers
+
+
 @dataclass
-class Life:
-    sender: Sender
+class Script:
+    """Who does what on which day."""
+
     notice: Notice
     number: str
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -62,6 +68,49 @@ class Life:
     def __post_init__(self) -> None:
         self.applicant = Actor(f"p-{self.number}", "", Role.APPLICANT)
         self._chain = decide_route(_FACTS, self.notice.terms).tiers
+
+    def commands(self) -> list[Command]:
+        """Each stamped with a day of its own: so the working days of publicity pass without a wait,
+        and their end is written together with the report to the next tier.
+        """
+        places = self.notice.terms.publicity.places
+        unit, agency, district, committee = (_clerk(tier) for tier in self._chain)
+        return [
+            self.handed_in(day=1),
+            c.StartPublicity(
+                **self._stamp(2, unit), posted_at=self._day(2), places=places[:1],
+                originals_compared=True, unit_contact_shown=True, superior_contact_shown=True,
+            ),
+            c.ReportUp(**self._stamp(30, unit), objections=False, record="公示期间无异议"),
+            c.Approve(**self._stamp(31, agency), opinion="审核通过，同意上报"),
+            c.Approve(**self._stamp(32, district), opinion="审核通过，同意上报"),
+            c.Accept(**self._stamp(33, committee), register_number=f"受理{self.number}"),
+            c.WithdrawOnRequest(**self._stamp(34, committee), request=_DIGEST),
+        ]  # fmt: skip
+
+    def handed_in(self, day: int = 0) -> Command:
+        return c.Submit(
+            **self._stamp(day, self.applicant), revision=c.Revision(1, _DIGEST, _DIGEST),
+            facts=_FACTS, level=Level.SENIOR, channel=Channel.NORMAL,
+            committee=self.notice.terms.bodies.committee, promise=True,
+        )  # fmt: skip
+
+    def _stamp(self, day: int, actor: Actor) -> dict[str, Any]:
+        at = self._day(day)
+        return {"command_id": f"{self.number}-{day}", "actor": actor, "received_at": at}
+
+    def _day(self, number: int) -> datetime:
+        return self.began + number * _A_DAY
+
+
+@dataclass
+class Life:
+    sender: Sender
+    notice: Notice
+    number: str
+
+    def __post_init__(self) -> None:
+        self._script = Script(self.notice, self.number)
 
     @property
     def handle(self) -> WorkflowHandle[Any, Any]:
@@ -72,7 +121,7 @@ class Life:
         clock = asyncio.get_running_loop().time
         took = []
         await self.open()
-        for command in self._commands():
+        for command in self._script.commands():
             await asyncio.sleep(pause)  # somebody thinks
             started = clock()
             await self.sender.send(self.number, command)
@@ -81,41 +130,11 @@ class Life:
         return took
 
     async def open(self) -> None:
-        terms = self.notice.terms
+        terms, applicant = self.notice.terms, self._script.applicant
         await self.sender.create(
-            self.number, self.applicant.person, terms.notice, terms.edition, Channel.NORMAL,
-            self.applicant, self.began,
+            self.number, applicant.person, terms.notice, terms.edition, Channel.NORMAL, applicant,
+            self._script.began,
         )  # fmt: skip
-
-    def _commands(self) -> list[Command]:
-        """Each stamped with a day of its own: so the working days of publicity pass without a wait,
-        and their end is written together with the report to the next tier.
-        """
-        terms = self.notice.terms
-        unit, agency, district, committee = (_clerk(tier) for tier in self._chain)
-        return [
-            c.Submit(
-                **self._stamp(1, self.applicant), revision=c.Revision(1, _DIGEST, _DIGEST),
-                facts=_FACTS, level=Level.SENIOR, channel=Channel.NORMAL,
-                committee=terms.bodies.committee, promise=True,
-            ),
-            c.StartPublicity(
-                **self._stamp(2, unit), posted_at=self._day(2), places=terms.publicity.places[:1],
-                originals_compared=True, unit_contact_shown=True, superior_contact_shown=True,
-            ),
-            c.ReportUp(**self._stamp(30, unit), objections=False, record="公示期间无异议"),
-            c.Approve(**self._stamp(31, agency), opinion="审核通过，同意上报"),
-            c.Approve(**self._stamp(32, district), opinion="审核通过，同意上报"),
-            c.Accept(**self._stamp(33, committee), register_number=f"受理{self.number}"),
-            c.WithdrawOnRequest(**self._stamp(34, committee), request=_DIGEST),
-        ]  # fmt: skip
-
-    def _stamp(self, day: int, actor: Actor) -> dict[str, Any]:
-        at = self._day(day)
-        return {"command_id": f"{self.number}-{day}", "actor": actor, "received_at": at}
-
-    def _day(self, number: int) -> datetime:
-        return self.began + number * _A_DAY
 
 
 def _clerk(tier: Tier) -> Actor:

@@ -34,7 +34,14 @@ async def open_pool(
         command_timeout=_SECONDS_PER_STATEMENT,
         server_settings={"timezone": "UTC", "application_name": name},
         init=_speak_json,
+        reset=_leave_as_it_is,
     )
+
+
+async def _leave_as_it_is(connection: Connection) -> None:
+    """Nothing of ours outlives its transaction, so there is nothing to undo: a round trip less for
+    every statement. A transaction that was left open asyncpg has rolled back by now.
+    """
 
 
 async def _speak_json(connection: Connection) -> None:

@@ -13,6 +13,8 @@ SQL = statements(__file__, "seasons")
 NOTICE = TypeAdapter(Notice)
 SCHEDULE = TypeAdapter(Schedule)
 _A_PAGE = 500
+_MOST_READ = 64
+_read: dict[bytes, Notice] = {}  # by the digest of what is written in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,18 @@ async def seasons(pool: Pool) -> tuple[SeasonView, ...]:
 
 
 async def notice(pool: Pool, season: str, edition: int | None = None) -> Notice | None:
-    """That edition, or the one in force."""
+    """That edition, or the one in force. An edition never changes: it is read once in a process."""
     if edition is None:
         edition = await pool.fetchval(SQL["edition_in_force"], season)
-    document = await pool.fetchval(SQL["notice"], season, edition)
-    return None if document is None else NOTICE.validate_python(document)
+    digest = await pool.fetchval(SQL["digest"], season, edition)
+    if digest is None:
+        return None
+    if digest not in _read:
+        if len(_read) >= _MOST_READ:
+            _read.clear()
+        document = await pool.fetchval(SQL["notice"], season, edition)
+        _read[digest] = NOTICE.validate_python(document)
+    return _read[digest]
 
 
 async def figures(pool: Pool, season: str) -> tuple[Figure, ...]:

@@ -52,11 +52,18 @@ class StepView:
 
 
 async def inbox(
-    pool: Pool, organisation: str, limit: int = _A_PAGE, *, role: str | None = None,
-    seasons: Sequence[str] | None = None,
-) -> tuple[TaskView, ...]:  # fmt: skip
-    """The most urgent first; of one role, and of some seasons, where they are named."""
+    pool: Pool, organisation: str, role: str, seasons: Sequence[str] | None, limit: int = _A_PAGE
+) -> tuple[TaskView, ...]:
+    """The most urgent first; of some seasons, where they are named."""
     rows = await pool.fetch(SQL["inbox"], organisation, limit, role, seasons)
+    return tuple(TaskView(**row) for row in rows)
+
+
+async def inbox_of_every_role(
+    pool: Pool, organisation: str, limit: int = _A_PAGE
+) -> tuple[TaskView, ...]:
+    """As `inbox`, for whoever looks at a whole organisation."""
+    rows = await pool.fetch(SQL["inbox_of_every_role"], organisation, limit)
     return tuple(TaskView(**row) for row in rows)
 
 

@@ -68,7 +68,7 @@ class DeskHere:
         async with self.connect().pool() as pool:
             if organisation.startswith("person:"):
                 return await worklists.applicant_inbox(pool, organisation.removeprefix("person:"))
-            return await worklists.inbox(pool, organisation)
+            return await worklists.inbox_of_every_role(pool, organisation)
 
     async def send(self, number: str, command: Command) -> dict[str, Any]:
         async with self.connect().sender() as sender:

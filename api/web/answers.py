@@ -55,17 +55,17 @@ async def once(
 
     An act whose answer was lost is answered from the record of the application `number`.
     """
-    await pool.execute(SQL["begin"], key.person, key.command_id, key.fingerprint)
-    known = await pool.fetchrow(SQL["answer"], key.person, key.command_id)
-    if known is not None and known["fingerprint"] != key.fingerprint:
+    known = await pool.fetchrow(SQL["begin"], key.person, key.command_id, key.fingerprint, number)
+    assert known is not None  # it is there, now or before
+    if known["fingerprint"] != key.fingerprint:
         raise Problem(
             "another-content", HTTPStatus.CONFLICT, "指令编号已用过",
             "同一 Idempotency-Key 已用于另一内容，请换新编号。",
         )  # fmt: skip
-    if known is not None and known["status"] is not None:
+    if known["status"] is not None:
         return JSONResponse(known["body"], known["status"], {"Idempotent-Replayed": "true"})
     try:
-        body = await _recorded(pool, key, number) or await act()
+        body = await (_recorded(pool, number, known["version"]) if known["version"] else act())
     except (Refused, Problem):
         await pool.execute(SQL["forget"], key.person, key.command_id)
         raise
@@ -73,11 +73,8 @@ async def once(
     return JSONResponse(body, int(status))
 
 
-async def _recorded(pool: Pool, key: Key, number: str) -> dict[str, Any] | None:
+async def _recorded(pool: Pool, number: str, version: int) -> dict[str, Any]:
     """What the act answered then: the version and the stage in which it ended."""
-    version = number and await pool.fetchval(SQL["recorded"], number, key.command_id, key.person)
-    if not version:
-        return None
     after = fold(None, (await events_of(pool, number))[:version])
     assert after is not None
     return asdict(Ack(number, after.version, after.stage))

@@ -9,8 +9,10 @@ from typing import Any
 import structlog
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.web import (
     applications,
@@ -100,7 +102,7 @@ def create_app(opening: Opening) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router, prefix="/api/v1")
     _add_problems(app)
-    _add_headers(app)
+    app.add_middleware(Hardened)
     _add_health(app)
     _mend_document(app)
     return app
@@ -167,13 +169,21 @@ async def _fault(request: Request, fault: Exception) -> JSONResponse:
     return answer(Problem("fault", HTTPStatus.INTERNAL_SERVER_ERROR, "系统故障", said), request)
 
 
-def _add_headers(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def harden(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await go_on(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+class Hardened:
+    """Headers on every answer that has not said otherwise; around the whole application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def harden(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, harden)
 
 
 def _add_health(app: FastAPI) -> None:

@@ -76,13 +76,13 @@ async def listed(
     actor = await asks.actor()
     if actor.role is Role.APPLICANT:
         own = await applications.applications_of(asks.here.pool, asks.person)
-        return {"items": [asdict(line) for line in own], "next": None}
+        return {"items": own, "next": None}
     wanted = Filter(season, stage, unit, district, holder)
     found = await applications.lines(
         asks.here.pool, actor.organisation, actor.role, await asks.seasons(), wanted, after, limit
     )
     more = found[-1].number if len(found) == limit else None
-    return {"items": [asdict(line) for line in found], "next": more}
+    return {"items": found, "next": more}
 
 
 @router.get(
@@ -112,10 +112,9 @@ def shown(view: StatusView, role: Role) -> dict[str, Any]:
     "/applications/{number}/timeline", summary="办理记录",
     description="Everything that happened, in order; votes and opinions only once they are told.",
 )  # fmt: skip
-async def history(asks: Reading, number: Number) -> Any:  # noqa: ANN401  JSON
+async def history(asks: Reading, number: Number) -> dict[str, Any]:
     await asks.may(Action.SEE_HISTORY, number)
-    found = await timeline.timeline(asks.here.pool, number)
-    return {"items": [asdict(each) for each in found]}
+    return {"items": await timeline.timeline(asks.here.pool, number)}
 
 
 @router.get(
@@ -129,7 +128,6 @@ async def inbox(asks: Reading, limit: Limit = A_PAGE) -> dict[str, Any]:
         tasks = await worklists.applicant_inbox(asks.here.pool, asks.person, limit)
     else:
         tasks = await worklists.inbox(
-            asks.here.pool, actor.organisation, limit, role=actor.role,
-            seasons=await asks.seasons(),
+            asks.here.pool, actor.organisation, actor.role, await asks.seasons(), limit
         )  # fmt: skip
-    return {"items": [asdict(task) for task in tasks]}
+    return {"items": tasks}

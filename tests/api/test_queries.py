@@ -187,13 +187,15 @@ async def test_an_inbox_holds_what_waits_for_the_organisation_the_most_urgent_fi
     await record.write(a_life(until=Life.paid, number="2023-00002", person="p-2"))
     await record.write(a_life(until=Life.submitted, number="2023-00003", person="p-3"))
 
-    waiting = await worklists.inbox(pool, "cq-green-committee")
+    waiting = await worklists.inbox_of_every_role(pool, "cq-green-committee")
 
     assert [(task.number, task.kind) for task in waiting] == [
         (NUMBER, "committee_intake"), ("2023-00002", "review_start"),
     ]  # fmt: skip
-    assert await worklists.inbox(pool, "agency-talent-centre") == ()
-    assert [task.number for task in await worklists.inbox(pool, "unit-company")] == ["2023-00003"]
+    assert await worklists.inbox_of_every_role(pool, "agency-talent-centre") == ()
+    assert [task.number for task in await worklists.inbox_of_every_role(pool, "unit-company")] == [
+        "2023-00003"
+    ]
 
 
 async def test_an_applicant_sees_his_own_tasks_only(record: TheRecord, pool: Pool) -> None:
@@ -277,7 +279,8 @@ async def test_the_operator_sees_what_nobody_has_looked_at(record: TheRecord, po
 @pytest.mark.parametrize(
     ("file", "name", "arguments", "index"),
     [
-        ("worklists", "inbox", ("o-1", 50, None, None), "tasks_of_an_organisation"),
+        ("worklists", "inbox", ("o-1", 50, "unit", None), "tasks_in_an_inbox"),
+        ("worklists", "inbox_of_every_role", ("o-1", 50), "tasks_of_an_organisation"),
         ("worklists", "inbox_of_an_applicant", ("p-1", 50), "tasks_of_an_applicant"),
         ("seasons", "open_numbers", (SEASON, "", 50), "applications_open_in_a_season"),
         ("applications", "quarantined", (NUMBER, 5), "quarantine_of_an_application"),

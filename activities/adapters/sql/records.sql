@@ -85,7 +85,7 @@ where number = $1 and status <> 'released'
 
 -- name: who_has_the_chance
 select number from annual_chances
-where person = $1 and year = $2 and status <> 'released'
+where person = $1 and year = $2 and status in ('held', 'consumed')
 
 -- name: integrity_record
 insert into integrity_records (

@@ -27,6 +27,9 @@ order by n.published_at desc, n.id
 -- name: notice
 select document from notices where id = $1 and edition = $2
 
+-- name: digest
+select sha256 from notices where id = $1 and edition = $2
+
 -- name: edition_in_force
 select coalesce(
     (select edition from seasons where id = $1),
@@ -34,7 +37,7 @@ select coalesce(
 )
 
 -- name: who_has_the_chance
-select number from annual_chances where person = $1 and year = $2 and status <> 'released'
+select number from annual_chances where person = $1 and year = $2 and status in ('held', 'consumed')
 
 -- name: banned_until
 -- 诚信档案: the end of the longest ban that runs at that moment.

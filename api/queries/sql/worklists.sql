@@ -1,12 +1,20 @@
 -- name: inbox
--- What waits for an organisation: the most urgent first, those without a date last.
+-- What waits for an organisation in a role: the most urgent first, those without a date last.
+select t.number, t.key, t.kind, t.title, t.rule, t.role, t.organisation, t.due_at, t.opened_at,
+       a.season, a.stage, a.round, a.position, a.level, a.route, a.hold_reason
+from tasks t
+join applications a on a.number = t.number
+where t.organisation = $1 and t.role = $3 and t.closed_at is null
+  and ($4::text[] is null or a.season = any($4))
+order by t.due_at, t.id
+limit $2
+
+-- name: inbox_of_every_role
 select t.number, t.key, t.kind, t.title, t.rule, t.role, t.organisation, t.due_at, t.opened_at,
        a.season, a.stage, a.round, a.position, a.level, a.route, a.hold_reason
 from tasks t
 join applications a on a.number = t.number
 where t.organisation = $1 and t.closed_at is null
-  and ($3::text is null or t.role = $3)
-  and ($4::text[] is null or a.season = any($4))
 order by t.due_at, t.id
 limit $2
 

@@ -1,10 +1,12 @@
 -- name: begin
--- The first stays; whoever comes later reads what it was.
+-- The first stays; whoever comes later reads what it was. `version` is where this person's command
+-- ended, if it is in the record of the application already.
 insert into answers (person, command_id, fingerprint) values ($1, $2, $3)
-on conflict (person, command_id) do nothing
-
--- name: answer
-select fingerprint, status, body from answers where person = $1 and command_id = $2
+on conflict (person, command_id) do update set fingerprint = answers.fingerprint
+returning fingerprint, status, body, (
+    select max(seq) from current_events
+    where number = $4 and command_id = $2 and person = $1
+) as version
 
 -- name: keep
 update answers set status = $3, body = $4 where person = $1 and command_id = $2 and status is null
@@ -12,11 +14,6 @@ update answers set status = $3, body = $4 where person = $1 and command_id = $2 
 -- name: forget
 -- What was refused may be put right, and sent again.
 delete from answers where person = $1 and command_id = $2 and status is null
-
--- name: recorded
--- Whether this person's command is in the record, and where it ended.
-select max(seq) as version from current_events
-where number = $1 and command_id = $2 and person = $3
 
 -- name: number
 -- The number that this request was given, or a new one.
