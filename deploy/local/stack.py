@@ -21,6 +21,7 @@ from typing import IO, Self
 
 from temporalio.client import Client
 
+from deploy.local.people import settle_people
 from deploy.local.post import Post
 from deploy.local.postgres import Postgres
 from deploy.local.process import spawn, stop
@@ -104,8 +105,10 @@ class Stack:
         if self._with_worker:
             say("工作进程启动中 …")
             self._start_worker()
-        self._start_api(say)
         found = self.addresses
+        if self.api is not None and self._is_ones_own:
+            asyncio.run(settle_people(found.postgres_dsn))
+        self._start_api(say)
         if self.post is not None:
             self.post.start(found.postgres_dsn)
         (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
@@ -223,8 +226,14 @@ class Stack:
             ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
             ZHICHENG_SIGNING_KEY=signing_key(self.home),
             ZHICHENG_SECRETS_KEY=_own_key("ZHICHENG_SECRETS_KEY", self.home / "secrets.key"),
+            ZHICHENG_LOCAL_PEOPLE="true" if self._is_ones_own else "false",
             **self._payment_settings,
         )
+
+    @property
+    def _is_ones_own(self) -> bool:
+        """On a database of its own, and not reached from outside: only here are people invented."""
+        return self._external_dsn is None and not os.environ.get("ZHICHENG_PUBLIC_URL")
 
     def _keep_ports(self) -> None:
         known: dict[str, int] = {}
