@@ -153,10 +153,18 @@ def _simple(control: Control, text: str) -> str | int | None:
 
 def _instant(text: str, label: str) -> str:
     """As it is written in Beijing."""
+    found = instant_of(text)
+    if found is None:
+        raise bad_request(f"“{label}”应为日期和时间，如 2026-03-01T09:00。")
+    return found
+
+
+def instant_of(text: str) -> str | None:
+    """As it was written in Beijing; None if it is no instant."""
     try:
         return datetime.strptime(text[:16], _LOCAL).replace(tzinfo=SHANGHAI).isoformat()
     except ValueError:
-        raise bad_request(f"“{label}”应为日期和时间，如 2026-03-01T09:00。") from None
+        return None
 
 
 def _number(text: str, label: str) -> int:

@@ -234,8 +234,8 @@ async def _form(request: Request) -> dict[str, str]:
     """Of a page of ours, by what the browser says; of two values of a field the last."""
     refuse_another_site(request)
     refuse_too_large_a_form(request)
-    given = await request.form()
-    return {name: value for name, value in given.items() if isinstance(value, str)}
+    async with request.form() as given:
+        return {name: value for name, value in given.items() if isinstance(value, str)}
 
 
 def _read(kind: type[_Wanted], **given: str) -> _Wanted:

@@ -4,6 +4,7 @@ A cookie says as whom somebody wishes to act, and nothing is believed of it: `as
 of the API asks as well, decides.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -60,9 +61,12 @@ class Visitor:
         return self.acting_as != APPLICANT
 
 
-async def visitor(request: Request, here: Here) -> Visitor:
-    """Of a form that was sent: only with the token of the session."""
-    return visitor_with(request, here, await session_by_cookie(request, here, in_form=True))
+async def visitor(request: Request, here: Here) -> AsyncIterator[Visitor]:
+    """Of a form that was sent: only with the token of the session. Its files are closed at the end."""
+    try:
+        yield visitor_with(request, here, await session_by_cookie(request, here, in_form=True))
+    finally:
+        await request.close()
 
 
 async def bystander(request: Request, here: Services) -> Visitor:

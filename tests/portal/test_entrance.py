@@ -1,14 +1,11 @@
 """In and out by the pages: password, second factor, one click on a local stack, and nobody else's form."""
 
 import itertools
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
-import pytest_asyncio
-from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import SecretStr
 
 from api.identity.memberships import Membership, bind, enrol
@@ -16,22 +13,14 @@ from api.identity.passwords import Passwords, set_password
 from api.web.services import ApiSettings, SignIn, sign_in_of
 from deploy.local.people import settle
 from domain.people import Role
+from tests.portal.conftest import CHEAP
 from tests.portal.the_pages import Page, Person
 from tests.web.the_door import Door, a_door
 from tests.workflows.one_case import Desk
 
-CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "一句很长的口令 portal"  # noqa: S105
 ANOTHER = "ein anderer Satz 26"
 _logins = itertools.count(1)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def locals_door(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
-    means = SignIn(Passwords(CHEAP), local_people=True)
-    async with a_door(desk, tmp_path_factory.mktemp("files"), sign_in=means) as opened:
-        await settle(desk.pool)
-        yield opened
 
 
 async def an_account(door: Door, *bound: Membership) -> str:
@@ -102,8 +91,8 @@ async def test_a_form_of_another_site_is_refused_even_with_the_token(door: Door)
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-in/local", "/language"])
-async def test_another_site_signs_nobody_in(locals_door: Door, path: str) -> None:
-    person = Person(locals_door.transport)
+async def test_another_site_signs_nobody_in(door: Door, path: str) -> None:
+    person = Person(door.transport)
     answer = await person.http.post(
         path, data={"person": "local-p-1"}, headers={"Origin": "https://evil.example"}
     )
@@ -166,8 +155,8 @@ async def test_whose_password_is_changed_signs_in_with_the_new_one(door: Door) -
 # ------------------------------------------------------------------------- on a local stack
 
 
-async def test_one_click_signs_in_whoever_was_invented(locals_door: Door) -> None:
-    person = Person(locals_door.transport)
+async def test_one_click_signs_in_whoever_was_invented(door: Door) -> None:
+    person = Person(door.transport)
     page = await person.look("/sign-in")
     offered = {value for _, value, _ in page.form("/sign-in/local").buttons}
     assert {"local-p-1", "local-unit-unit-company"} <= offered
@@ -175,27 +164,27 @@ async def test_one_click_signs_in_whoever_was_invented(locals_door: Door) -> Non
     assert (person.at, page.status) == ("/desk", 200)
 
 
-async def test_every_organisation_of_a_published_notice_has_its_person(locals_door: Door) -> None:
-    page = await Person(locals_door.transport).look("/sign-in")
+async def test_every_organisation_of_a_published_notice_has_its_person(door: Door) -> None:
+    page = await Person(door.transport).look("/sign-in")
     offered = " ".join(words for _, _, words in page.form("/sign-in/local").buttons)
-    notice = locals_door.desk.notice
+    notice = door.desk.notice
     names = {each.id: each.name for each in notice.organisations}
     bodies = notice.terms.bodies
     for organisation in (bodies.committee, bodies.founding, bodies.organiser):
         assert names[organisation] in offered
 
 
-async def test_one_click_signs_in_nobody_real(locals_door: Door) -> None:
-    await enrol(locals_door.desk.pool, "p-real", "真人")
-    person = Person(locals_door.transport)
+async def test_one_click_signs_in_nobody_real(door: Door) -> None:
+    await enrol(door.desk.pool, "p-real", "真人")
+    person = Person(door.transport)
     form = (await person.look("/sign-in")).form("/sign-in/local")
     assert (await person.send(form, person="p-real")).status == 404
     assert "zc" not in person.http.cookies
 
 
-async def test_without_the_setting_one_click_signs_in_nobody(door: Door) -> None:
-    await settle(door.desk.pool)  # they are there, and stay outside
-    person = Person(door.transport)
+async def test_without_the_setting_one_click_signs_in_nobody(real_door: Door) -> None:
+    await settle(real_door.desk.pool)  # they are there, and stay outside
+    person = Person(real_door.transport)
     page = await person.look("/sign-in")
     assert not page.has_form("/sign-in/local")
     answer = await person.http.post("/sign-in/local", data={"person": "local-p-1"})
