@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.attachments.files import Mark, Marked
 from api.dossiers import review
 from api.portal.acts import acts_for
-from api.portal.form import clauses_of
+from api.portal.form import clauses_of, grouped
 from api.portal.rendering import page, urgency
 from api.portal.told import told
 from api.portal.visitors import Asks, Looks, see
@@ -24,7 +24,6 @@ from domain.application import Stage
 from domain.authorization import Action, of_the_present_tier
 from domain.dossier.form import Material
 from domain.dossier.labels import SECTIONS, called
-from domain.eligibility.answers import Outcome
 
 router = APIRouter()
 _MOST = 200
@@ -93,15 +92,16 @@ async def listed(asks: Asks, looks: Looks, request: Request) -> Response:
 async def case(asks: Asks, looks: Looks, number: Number, request: Request) -> Response:
     found = await asks.may(Action.SEE_DOSSIER, number)
     sheet = await review.sheet(asks.here.pool, number, asks.here.clock())
-    answers = [each for each in sheet.answers if each.outcome is not Outcome.NOT_APPLICABLE]
+    groups = grouped(sheet.answers)
+    counts = {name: len(some) for name, some in groups}
     after = await _next_number(asks, number)
     return await page(
         looks, "review.html", found=found, case=found.application, sheet=sheet,
-        sections=told(sheet.case.dossier), answers=answers, clauses=clauses_of(answers, found),
+        sections=told(sheet.case.dossier), groups=groups, clauses=clauses_of(sheet.answers, found),
         files=await _files(asks, found, sheet), ticks=of_the_present_tier(found.actor, found.thing),
         acts=acts_for(found, asks, looks), after=after, back=f"/desk/{after}" if after else "/desk",
-        blocking=[answer for answer in answers if answer.outcome is Outcome.FAILED],
-        judged=[answer for answer in answers if answer.outcome is Outcome.PERSON],
+        stops=counts.get("blocks", 0) + counts.get("returns", 0),
+        judged=counts.get("needs_a_person", 0),
         done=request.query_params.get("done", ""),
     )  # fmt: skip
 

@@ -2,8 +2,7 @@
 
 import json
 import secrets
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +38,7 @@ _LISTS = frozenset({
 })  # fmt: skip
 _BY_ITSELF = "notice"  # the season the application belongs to
 _MOST_BLANKS = 20
-_ORDER = {Outcome.FAILED: 0, Outcome.PERSON: 1, Outcome.PASSED: 2, Outcome.NOT_APPLICABLE: 3}
+WEIGHTS = ("blocks", "returns", "needs_a_person", "warns", "informs", "passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +146,28 @@ async def _options(
     known = await people.organisations(asks.here.pool)
     of = {
         role: [(one.id, one.name) for one in known if one.role == role]
-        for role in ("department", "agency", "district", "headquarters")
+        for role in ("unit", "department", "agency", "district", "headquarters")
     }
     notice = found.notice
     return {
         "target.committee": [(one.id, one.name) for one in notice.committees],
         "target.group": [(one.name, one.name) for one in notice.groups],
-        **{f"basic.{role}": options for role, options in of.items()},
+        **{f"basic.{role}": options for role, options in of.items() if role != "unit"},
+        "basic.unit.id": of["unit"],
+        "basic.insured_unit.id": of["unit"],
         "materials.row": _rows_to_prove(draft),
+        "materials.replaces": await _publicised(asks, found),
         "entrusting.committee": [(one.id, one.name) for one in notice.committees],
     }
+
+
+async def _publicised(asks: Asking, found: Found) -> Options:
+    """What a clearer scan may stand for: the files that were handed in last (D-38)."""
+    case = found.application
+    if case.revision is None:
+        return []
+    before = await store.revision(asks.here.pool, case.number, case.revision.number)
+    return [(each.digest, f"{called(each.kind)}　{each.name}"[:60]) for each in before.materials]
 
 
 def _rows_to_prove(draft: Mapping[str, store.Section]) -> Options:
@@ -245,20 +256,26 @@ async def revision(asks: Asks, looks: Looks, number: Number, revision: Revision)
     """Every rule answers: what stops it, what a person will judge, and under which sentence."""
     found = await asks.may(Action.EDIT_DOSSIER, number)
     case = await comparisons.case_of(asks.here.pool, number, revision, asks.here.clock())
-    answers = sorted(examine(case), key=_weight)
+    groups = grouped(examine(case))
+    answers = [answer for _, some in groups for answer in some]
     return await page(
         looks, "examination.html", found=found, case=found.application, revision=revision,
-        answers=answers, clauses=clauses_of(answers, found), key=secrets.token_hex(16),
+        groups=groups, clauses=clauses_of(answers, found), key=secrets.token_hex(16),
         blocking=sum(answer.blocks for answer in answers),
-        counts=Counter(answer.outcome.value for answer in answers),
     )  # fmt: skip
 
 
-def _weight(answer: Answer) -> tuple[bool, int]:
-    return not answer.blocks, _ORDER[answer.outcome]
+def grouped(answers: Iterable[Answer]) -> list[tuple[str, list[Answer]]]:
+    """By what follows: what stops it first, what is met last; what does not apply is left out."""
+    found: dict[str, list[Answer]] = {name: [] for name in WEIGHTS}
+    for answer in answers:
+        if answer.outcome is not Outcome.NOT_APPLICABLE:
+            failed = answer.outcome is Outcome.FAILED
+            found[answer.consequence.value if failed else answer.outcome.value].append(answer)
+    return [(name, some) for name, some in found.items() if some]
 
 
-def clauses_of(answers: list[Answer], found: Found) -> dict[str, dict[str, str] | None]:
+def clauses_of(answers: Iterable[Answer], found: Found) -> dict[str, dict[str, str] | None]:
     return {answer.rule: clause_of(answer.rule, found.notice) for answer in answers}
 
 

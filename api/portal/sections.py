@@ -16,12 +16,16 @@ from typing import Any, get_args, get_origin, get_type_hints
 from starlette.datastructures import FormData
 
 from api.portal.controls import Control, Options, instant_of, written
-from domain.dossier.form import Dossier
+from domain.dossier.form import Dossier, Unit
 from domain.dossier.labels import FIELDS, SECTIONS, called
 from domain.dossier.limits import LONG_FIELDS, MOST_ROWS
 
 KINDS: Mapping[str, Any] = get_type_hints(Dossier)
 _SYSTEMS = frozenset({"id", "provenance", "digest"})  # kept as they are, and not shown
+_LABELS = {
+    "basic.name": "姓名", "archive.check.name": "姓名", "basic.unit.id": "已注册的单位",
+    "basic.insured_unit.id": "已注册的单位",
+}  # fmt: skip
 _ROW = re.compile(r"\[(\d{1,3})\]")
 Json = Any
 
@@ -74,7 +78,7 @@ def _group(
     for name, hint, required in _fields(kind):
         inside, inner = f"{path}.{name}", _plain(hint)
         value = has.get(name, by_itself.get(name))
-        if name in _SYSTEMS:
+        if _is_the_systems(kind, inside, name, known):
             hidden.append((inside, str(has.get(name, ""))))
         elif _row_kind(inner[0]) is not None:
             parts.append(_rows(inside, FIELDS.get(name, name), inner[0], has.get(name), known))
@@ -86,6 +90,13 @@ def _group(
         else:
             controls.append(_control(inside, name, hint, value, known, required=required))
     return Group(path, title, optional, tuple(hidden), tuple(controls), tuple(parts))
+
+
+def _is_the_systems(kind: Any, path: str, name: str, known: Known) -> bool:  # noqa: ANN401
+    """A unit's id is chosen; and a file stands for another where there are others."""
+    if name == "replaces":
+        return not known.options.get(_ROW.sub("", path))
+    return name in _SYSTEMS and not (name == "id" and kind is Unit)
 
 
 def _rows(path: str, title: str, kind: Any, content: Json, known: Known) -> Rows:  # noqa: ANN401
@@ -105,7 +116,7 @@ def _control(
     kind, optional = _plain(hint)
     options = known.options.get(_ROW.sub("", path), ())
     problems = known.problems.get(path, ())
-    label = FIELDS.get(name, name)
+    label = _LABELS.get(path) or FIELDS.get(name, name)
     if (many := _items(kind)) is not None:
         return Control(path, label, "choices" if many else "lines", False,
                        value if isinstance(value, list) else [], many, "", problems)  # fmt: skip
@@ -174,15 +185,22 @@ def _group_of(path: str, kind: Any, given: FormData, *, optional: bool) -> Json:
     for name, hint, required in _fields(kind):
         inside = f"{path}.{name}"
         value = _value_of(inside, hint, given)
-        if name not in _SYSTEMS and _is_said(value, hint, required=required):
+        if (name not in _SYSTEMS or kind is Unit) and _is_said(value, hint, required=required):
             says_something = True
         if value is not None or not required:
             body[name] = value
     if optional and not says_something:
         return None
     if "id" in body and not body["id"]:
-        body["id"] = f"r-{secrets.token_hex(4)}"
+        body["id"] = _new_id(kind, body)
     return {name: value for name, value in body.items() if not _is_left_out(name, value)}
+
+
+def _new_id(kind: Any, body: Mapping[str, Json]) -> str:  # noqa: ANN401
+    """Of a row by chance; a unit that is not registered is known by its code, else by its name."""
+    if kind is Unit:
+        return str(body.get("uscc") or body.get("name") or "")
+    return f"r-{secrets.token_hex(4)}"
 
 
 def _value_of(path: str, hint: Any, given: FormData) -> Json:  # noqa: ANN401
