@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from api.portal import acts, desk, entrance, form, own, public
 
 STATIC = Path(__file__).parent / "static"
+PARTS = (entrance.router, own.router, acts.router, desk.router, form.router, public.router)
 router = APIRouter()
-for _part in (entrance.router, own.router, acts.router, desk.router, form.router, public.router):
+for _part in PARTS:
     router.include_router(_part)
 
-__all__ = ["STATIC", "router"]
+__all__ = ["PARTS", "STATIC", "router"]

@@ -119,8 +119,8 @@ async def password(visitor: Looks) -> Response:
 
 
 @router.post("/password")
-async def change_password(visitor: Looks, request: Request) -> Response:
-    given = await _form(request)
+async def change_password(visitor: Looks) -> Response:
+    given = await _own_form(visitor)
     try:
         wanted = _read(
             sign_in.NewPassword, password=given.get("password", ""), new=given.get("new", "")
@@ -154,8 +154,8 @@ async def _factor(
 
 
 @router.post("/second-factor")
-async def prove(visitor: Looks, request: Request) -> Response:
-    given = await _form(request)
+async def prove(visitor: Looks) -> Response:
+    given = await _own_form(visitor)
     after = given.get("next", "/")
     try:
         wanted = _read(sign_in.Code, code=given.get("code", "").strip())
@@ -166,9 +166,9 @@ async def prove(visitor: Looks, request: Request) -> Response:
 
 
 @router.post("/second-factor/new")
-async def new_factor(visitor: Looks, request: Request) -> Response:
+async def new_factor(visitor: Looks) -> Response:
     """The secret is shown this once."""
-    given = await _form(request)
+    given = await _own_form(visitor)
     after = given.get("next", "/")
     try:
         wanted = _read(sign_in.OwnPassword, password=given.get("password", ""))
@@ -179,9 +179,9 @@ async def new_factor(visitor: Looks, request: Request) -> Response:
 
 
 @router.post("/second-factor/confirm")
-async def confirm_factor(visitor: Looks, request: Request) -> Response:
+async def confirm_factor(visitor: Looks) -> Response:
     """Answered with the recovery codes, shown this once."""
-    given = await _form(request)
+    given = await _own_form(visitor)
     after = given.get("next", "/")
     try:
         wanted = _read(sign_in.Code, code=given.get("code", "").strip())
@@ -205,9 +205,9 @@ async def choices(visitor: Looks) -> Response:
 
 
 @router.post("/acting")
-async def choose(visitor: Looks, request: Request) -> Response:
+async def choose(visitor: Looks) -> Response:
     """Only what one is bound to; what is done then is decided again every time."""
-    given = await _form(request)
+    given = await _own_form(visitor)
     wanted = given.get("acting", APPLICANT)
     bound = await memberships_of(visitor.here.pool, visitor.me.person)
     if wanted not in {APPLICANT, *(f"{one.role.value}@{one.organisation}" for one in bound)}:
@@ -236,6 +236,13 @@ async def _form(request: Request) -> dict[str, str]:
     refuse_too_large_a_form(request)
     async with request.form() as given:
         return {name: value for name, value in given.items() if isinstance(value, str)}
+
+
+async def _own_form(visitor: Visitor) -> dict[str, str]:
+    """Of somebody who is signed in."""
+    if visitor.session is None:
+        raise sign_in.signed_out()
+    return await _form(visitor.request)
 
 
 def _read(kind: type[_Wanted], **given: str) -> _Wanted:

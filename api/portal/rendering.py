@@ -27,7 +27,7 @@ HEADERS = {
     "Cache-Control": "private, no-store",
 }
 _NEAR_DAYS = 3
-_DAY = 86_400
+_DAY, _HOUR = 86_400, 3_600
 
 
 def _day(value: datetime | date) -> str:
@@ -52,11 +52,10 @@ def urgency(due_at: datetime | None, now: datetime) -> str:
 def time_left(due_at: datetime, now: datetime, wording: Wording) -> str:
     """In days while there are any, else in hours; what is over is told as over."""
     left = (due_at - now).total_seconds()
-    if left < 0:
-        return wording.say("time.over", days=int(-left // _DAY))
-    if left >= _DAY:
-        return wording.say("time.days", days=int(left // _DAY))
-    return wording.say("time.hours", hours=int(left // 3_600))
+    over = "over_" if left < 0 else ""
+    if abs(left) >= _DAY:
+        return wording.say(f"time.{over}days", days=int(abs(left) // _DAY))
+    return wording.say(f"time.{over}hours", hours=int(abs(left) // _HOUR))
 
 
 def _environment() -> Environment:

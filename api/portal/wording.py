@@ -33,7 +33,7 @@ CATALOGUES: Mapping[str, Mapping[str, str]] = {name: read_catalogue(name) for na
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`say("desk.title")`; KeyError for a word that no catalogue has."""
+    """`say(name)`; KeyError for a word that no catalogue has."""
 
     language: str = "zh"
 

@@ -12,7 +12,7 @@ from domain.notice import Notice
 from domain.people import Role
 from postgres.pool import Pool, open_pool
 
-APPLICANTS = (("local-p-1", "林知远（申报人）"), ("local-p-2", "苏青禾（申报人）"), ("local-p-3", "欧阳文昭（申报人）"))  # fmt: skip
+APPLICANTS = (("local-p-1", "林知远"), ("local-p-2", "苏青禾"), ("local-p-3", "欧阳文昭"))  # fmt: skip
 _ADD = "insert into local_people (person, place) values ($1, $2) on conflict (person) do nothing"
 _CONTACTS = "select id, contact_name from organisations"
 _ORDER = {role: place for place, role in enumerate(Role)}
