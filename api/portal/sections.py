@@ -88,7 +88,8 @@ def _group(
                 _group(inside, title_of, inner[0], has.get(name), known, optional=inner[1])
             )
         else:
-            controls.append(_control(inside, name, hint, value, known, required=required))
+            must = required and not (kind is Unit and name == "id")
+            controls.append(_control(inside, name, hint, value, known, required=must))
     return Group(path, title, optional, tuple(hidden), tuple(controls), tuple(parts))
 
 

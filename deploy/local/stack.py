@@ -105,14 +105,21 @@ class Stack:
         if self._with_worker:
             say("工作进程启动中 …")
             self._start_worker()
+        if self.api is not None:
+            self.open_the_door(say)
         found = self.addresses
-        if self.api is not None and self._is_ones_own:
-            asyncio.run(settle_people(found.postgres_dsn))
-        self._start_api(say)
         if self.post is not None:
             self.post.start(found.postgres_dsn)
         (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
         return found
+
+    def open_the_door(self, say: Say) -> None:
+        """The API with its pages, and who may come in with one click; a rehearsal does so at its end."""
+        if self.api is None:
+            self.api = self._own_api(needed=True)
+        if self._is_ones_own:
+            asyncio.run(settle_people(self.addresses.postgres_dsn))
+        self._start_api(say)
 
     def ensure_running(self, say: Say) -> None:
         """Whatever died is started again, on the same data and the same ports."""
