@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.portal.rendering import HEADERS, TEMPLATES, page
-from api.portal.visitors import bystander, see
+from api.portal.visitors import bystander, local, see
 from api.web.problems import Problem
 
 _NOT_OURS = ("/api/", "/health", "/static/")
@@ -43,5 +43,5 @@ def _back(request: Request) -> str:
     """Where a form was: the field `back` of the page that sent it, else the page itself."""
     if request.method == "GET":
         query = request.url.query
-        return f"{request.url.path}?{query}" if query else request.url.path
-    return request.query_params.get("back", "/")
+        return local(f"{request.url.path}?{query}" if query else request.url.path)
+    return local(request.query_params.get("back", "/"))

@@ -198,3 +198,14 @@ async def test_what_is_not_there_is_told_on_a_page(walker: Walker) -> None:
     assert (page.status, "没有此地址" in page.text) == (404, True)
     there = await who.http.get("/api/v1/nothing")
     assert there.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("way", ["javascript:alert(1)", "//evil.example", "https://evil.example"])
+async def test_the_way_back_leads_nowhere_else(walker: Walker, way: str) -> None:
+    who = await local(walker.door, "local-p-1")
+    csrf = (await who.look("/seasons")).form("/language").values["csrf"]
+    answer = await who.http.post("/applications", params={"back": way}, data={"csrf": csrf})
+    page = Page(answer)
+    assert page.status == 400
+    assert way not in [href for href, _ in page.reading.links]
+    assert page.reading.outside == []
