@@ -198,10 +198,14 @@ def publish_notice(
 
 
 async def _publish(connection: Connection, notice_file: Notice, by: str) -> str:
-    from deploy.publication import publish  # noqa: PLC0415  asyncpg is slow to import
+    from deploy.local.people import settle  # noqa: PLC0415  asyncpg is slow to import
+    from deploy.publication import publish  # noqa: PLC0415
 
     async with connection.pool() as pool:
-        return await publish(await connection.client(), pool, notice_file, by, datetime.now(UTC))
+        season = await publish(await connection.client(), pool, notice_file, by, datetime.now(UTC))
+        if addresses_of(_home()) is not None and "ZHICHENG_POSTGRES_DSN" not in os.environ:
+            await settle(pool)  # a stack of one's own has people for every organisation
+        return season
 
 
 @app.command()

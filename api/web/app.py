@@ -9,11 +9,14 @@ from typing import Any
 import structlog
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import portal
+from api.portal.problems import broken, is_for_a_page, shown
 from api.web import (
     applications,
     attachments,
@@ -101,6 +104,8 @@ def create_app(opening: Opening) -> FastAPI:
     )  # fmt: skip
     for router in _ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    app.include_router(portal.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=portal.STATIC), name="static")
     _add_problems(app)
     app.add_middleware(Hardened)
     _add_health(app)
@@ -138,11 +143,16 @@ def _add_problems(app: FastAPI) -> None:
 
 def _answering(
     maker: Callable[[Any], Problem],
-) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
-    async def handler(request: Request, fault: Exception) -> JSONResponse:
-        return answer(maker(fault), request)
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, fault: Exception) -> Response:
+        return await _told(maker(fault), request)
 
     return handler
+
+
+async def _told(problem: Problem, request: Request) -> Response:
+    """A page to who looks at pages, a document to everybody else."""
+    return await shown(problem, request) if is_for_a_page(request) else answer(problem, request)
 
 
 def _unreadable(fault: RequestValidationError) -> Problem:
@@ -162,11 +172,12 @@ def _of_starlette(fault: HTTPException) -> Problem:
     return Problem("http", HTTPStatus(fault.status_code), title, title, headers=headers)
 
 
-async def _fault(request: Request, fault: Exception) -> JSONResponse:
+async def _fault(request: Request, fault: Exception) -> Response:
     """A fault of the program: its kind goes to the log, nothing of it to the caller."""
     log.error("fault", kind=type(fault).__name__, path=request.scope.get("path", ""))
     said = "系统出现故障，已记录；未收到答复的指令请用同一个 Idempotency-Key 重发。"
-    return answer(Problem("fault", HTTPStatus.INTERNAL_SERVER_ERROR, "系统故障", said), request)
+    problem = Problem("fault", HTTPStatus.INTERNAL_SERVER_ERROR, "系统故障", said)
+    return broken(problem) if is_for_a_page(request) else answer(problem, request)
 
 
 class Hardened:

@@ -20,7 +20,8 @@ from domain.people import Role
 
 router = APIRouter(tags=["申请书"])
 Number = Annotated[
-    str, Path(title="申请书编号", max_length=64, examples=["2026-000001"], pattern=r"^[\w-]+$")
+    str,
+    Path(title="申请书编号", max_length=64, examples=["2026-000001"], pattern=r"^[A-Za-z0-9_-]+$"),
 ]
 After = Annotated[str, Query(title="上一页最后一项", max_length=64)]
 Limit = Annotated[int, Query(title="每页项数", ge=1, le=200)]

@@ -12,7 +12,7 @@ from api.commands import KINDS, LONGEST, BadCommand, read_command
 from api.identity.step_up import STEP_UP
 from api.web.answers import IdempotencyKey, Key, once
 from api.web.applications import Number
-from api.web.asking import Writing
+from api.web.asking import Asking, Writing
 from api.web.problems import bad_request, refused
 from api.web.schemas import body_schema, descriptions
 from api.web.text import refuse_unless_text
@@ -32,29 +32,34 @@ def offered() -> tuple[str, ...]:
     return tuple(name for name, kind in KINDS.items() if kind in by_people)
 
 
+async def carried_out(
+    asks: Asking, number: str, name: str, given: dict[str, Any], key: str
+) -> JSONResponse:
+    """One command of one person, once; who sends it and when is ours to say."""
+    here, actor = asks.here, await asks.actor()
+    header = {"command_id": key, "actor": asdict(actor), "received_at": here.clock().isoformat()}
+    command = read_command(name, given | header)
+
+    if type(command) in STEP_UP:
+        asks.refuse_unless_stepped_up()
+
+    async def act() -> dict[str, Any]:
+        found = await asks.may(command, number)
+        try:
+            return asdict(await here.sender.send(number, command))
+        except Refused as refusal:
+            raise refused(refusal, found.notice) from None
+
+    acting, said = f"{actor.role}@{actor.organisation}", json.dumps(given, sort_keys=True)
+    content = Key.of(asks.person, key, name, number, acting, said)
+    return await once(here.pool, content, act, number)
+
+
 def _handler(name: str) -> Handler:
     async def handler(
         asks: Writing, number: Number, request: Request, key: IdempotencyKey
     ) -> JSONResponse:
-        given, here, actor = fields_of(await body_of(request)), asks.here, await asks.actor()
-        header = {
-            "command_id": key, "actor": asdict(actor), "received_at": here.clock().isoformat(),
-        }  # fmt: skip
-        command = read_command(name, given | header)
-
-        if type(command) in STEP_UP:
-            asks.refuse_unless_stepped_up()
-
-        async def act() -> dict[str, Any]:
-            found = await asks.may(command, number)
-            try:
-                return asdict(await here.sender.send(number, command))
-            except Refused as refusal:
-                raise refused(refusal, found.notice) from None
-
-        acting, said = f"{actor.role}@{actor.organisation}", json.dumps(given, sort_keys=True)
-        content = Key.of(asks.person, key, name, number, acting, said)
-        return await once(here.pool, content, act, number)
+        return await carried_out(asks, number, name, fields_of(await body_of(request)), key)
 
     handler.__name__ = name
     return handler

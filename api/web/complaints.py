@@ -45,7 +45,7 @@ class AnonymousComplaint(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    number: Annotated[str, Field(title="申请书编号", max_length=64, pattern=r"^[\w-]+$")]
+    number: Annotated[str, Field(title="申请书编号", max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
     subject: Annotated[ComplaintSubject, Field(title="事由")]
     statement: Annotated[str, Field(title="情况说明", min_length=10, max_length=4_000)]
 

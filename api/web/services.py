@@ -41,6 +41,7 @@ class ApiSettings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = 8080
     api_requests_a_minute: int = 600  # of one person, or of one address that is nobody yet
+    local_people: bool = False  # invented people sign in with one click; never behind https
     public_url: str = ""  # https://…, how we are reached from outside; empty: by host and port
     secrets_key: SecretStr  # 64 hexadecimal digits: seals what must be read again
     oidc_issuer: str = ""  # empty: local accounts only
@@ -70,6 +71,12 @@ class SignIn:
     site: Site = field(default_factory=lambda: Site("http://localhost"))
     secure: bool = False  # cookies only over HTTPS
     provider: Provider | None = None
+    local_people: bool = False  # one click signs in who was invented for a stack of one's own
+
+    @property
+    def offers_local_people(self) -> bool:
+        """Never where we are reached by https, whatever a setting says."""
+        return self.local_people and not self.secure
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +134,11 @@ def sign_in_of(settings: ApiSettings) -> SignIn:
             settings.oidc_client_secret.get_secret_value(),
             f"{settings.origin}/api/v1/session/oidc/callback",
         )  # fmt: skip
-    secure = settings.origin.startswith("https://")
-    return SignIn(site=Site(settings.origin), secure=secure, provider=provider)
+    secure = settings.origin.lower().startswith("https://")
+    return SignIn(
+        site=Site(settings.origin), secure=secure, provider=provider,
+        local_people=settings.local_people,
+    )  # fmt: skip
 
 
 def services(request: Request) -> Services:

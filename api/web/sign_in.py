@@ -95,8 +95,12 @@ class SignedIn:
 async def signed_in(request: Request, here: Here) -> SignedIn:
     session = await session_by_cookie(request, here)
     if session is None:
-        raise Problem("signed-out", HTTPStatus.UNAUTHORIZED, "未登录", "请先登录。")
+        raise signed_out()
     return SignedIn(here, session)
+
+
+def signed_out() -> Problem:
+    return Problem("signed-out", HTTPStatus.UNAUTHORIZED, "未登录", "请先登录。")
 
 
 Me = Annotated[SignedIn, Depends(signed_in)]

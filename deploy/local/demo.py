@@ -256,6 +256,8 @@ def _close(
 def _keep_for_looking(stack: Stack, found: Addresses, console: Console) -> None:
     console.print(f"\n  系统保留中，Ctrl-C 结束。ZHICHENG_HOME={stack.home}")
     _say_where(found, console)
+    stack.open_the_door(console.print)
+    console.print(f"  网站：{stack.addresses.api_url}/")
     os.environ["ZHICHENG_HOME"] = str(stack.home)
     try:
         stack.watch(console.print, lambda: False)

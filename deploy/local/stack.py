@@ -21,12 +21,14 @@ from typing import IO, Self
 
 from temporalio.client import Client
 
+from deploy.local.people import settle_people
 from deploy.local.post import Post
 from deploy.local.postgres import Postgres
 from deploy.local.process import spawn, stop
 from deploy.local.served_process import ServedProcess, WatchedProcess
 from deploy.local.temporal import TemporalServer
 from deploy.migrate import migrate
+from postgres.vault import Vault
 from workflows import contract
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,13 +107,24 @@ class Stack:
         if self._with_worker:
             say("工作进程启动中 …")
             self._start_worker()
-        self._start_api(say)
+        if self.api is not None:
+            self.open_the_door(say)
         self._start_hooks(say)
         found = self.addresses
         if self.post is not None:
             self.post.start(found.postgres_dsn)
         (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
         return found
+
+    def open_the_door(self, say: Say) -> None:
+        """The API with its pages, and who may come in with one click; a rehearsal does so at its end."""
+        if self.api is None:
+            self.api = self._own_api(needed=True)
+        if self._is_ones_own:
+            asyncio.run(
+                settle_people(self.addresses.postgres_dsn, Vault.of(secrets_key(self.home)))
+            )
+        self._start_api(say)
 
     def ensure_running(self, say: Say) -> None:
         """Whatever died is started again, on the same data and the same ports."""
@@ -230,6 +243,7 @@ class Stack:
             ZHICHENG_API_PORT=str(self.api.port),
             ZHICHENG_FILES=os.environ.get("ZHICHENG_FILES", str(self.home / "files")),
             ZHICHENG_SIGNING_KEY=signing_key(self.home),
+            ZHICHENG_LOCAL_PEOPLE="true" if self._is_ones_own else "false",
             **self._payment_settings,
             **self._hook_settings(),
         )
@@ -249,6 +263,11 @@ class Stack:
             "ZHICHENG_SECRETS_KEY": secrets_key(self.home),
             "ZHICHENG_HOOKS_PRIVATE": os.environ.get("ZHICHENG_HOOKS_PRIVATE", "true"),
         }
+
+    @property
+    def _is_ones_own(self) -> bool:
+        """On a database of its own, and not reached from outside: only here are people invented."""
+        return self._external_dsn is None and not os.environ.get("ZHICHENG_PUBLIC_URL")
 
     def _keep_ports(self) -> None:
         known: dict[str, int] = {}

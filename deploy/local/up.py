@@ -17,6 +17,7 @@ def keep_up(stack: Stack, say: Say) -> None:
         found = stack.start(say)
         say("")
         say(f"  Temporal Web UI   {found.ui_url}/namespaces/zhicheng/workflows")
+        say(f"  网站              {found.api_url}/")
         say(f"  HTTP 接口         {found.api_url}/api/openapi.json")
         say(f"  PostgreSQL        {found.postgres_dsn}")
         if stack.post is not None and stack.post.catcher is not None:

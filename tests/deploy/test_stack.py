@@ -15,6 +15,7 @@ from email.policy import default
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 from temporalio.client import Client
 
@@ -186,6 +187,18 @@ def test_the_api_answers_beside_it_and_comes_back_after_a_crash(
     _kill_whoever_serves(stack)
     wait_until(lambda: not _healthy(found.api_url), PATIENCE, "it still answers")
     wait_until(lambda: _watched(stack, found.api_url), PATIENCE, "it does not come back")
+
+
+@pytest.mark.parametrize(("public_url", "offered"), [("", True), ("https://title.example", False)])
+def test_the_portal_offers_invented_people_only_where_nobody_comes_from_outside(
+    places: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch, public_url: str, offered: bool
+) -> None:
+    monkeypatch.setenv("ZHICHENG_PUBLIC_URL", public_url)
+    found = places(worker=True).start(silent)
+    wait_until(lambda: _healthy(found.api_url), PATIENCE, "it does not answer")
+
+    page = httpx.get(f"{found.api_url}/sign-in").text
+    assert ("local-unit-unit-company" in page) is offered
 
 
 def test_a_mail_becomes_a_file_and_the_post_comes_back_after_a_crash(

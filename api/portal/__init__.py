@@ -1,0 +1,15 @@
+"""The portal: server-rendered pages over the API's own functions; every page works without a script."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from api.portal import acts, desk, entrance, form, own, public
+
+STATIC = Path(__file__).parent / "static"
+PARTS = (entrance.router, own.router, acts.router, desk.router, form.router, public.router)
+router = APIRouter()
+for _part in PARTS:
+    router.include_router(_part)
+
+__all__ = ["PARTS", "STATIC", "router"]

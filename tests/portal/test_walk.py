@@ -1,0 +1,211 @@
+"""A walk over every address of the portal as everybody: what one may not see or do is refused there too.
+
+The addresses are those of the router, the people those of the stack, and what is expected is what
+`authorize` says; an address that stands in none of the tables below fails the walk.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api import portal
+from api.portal.visitors import ACTING
+from api.queries import people, seasons
+from api.queries.applications import application
+from domain.authorization import Action, Thing, authorize
+from domain.notice import Notice
+from domain.people import Actor, Role
+from domain.refusals import Refused
+from tests.portal.filling_in import local
+from tests.portal.test_journey import in_review
+from tests.portal.the_pages import Page, Person
+from tests.web.the_door import Door
+
+A = Action
+OF_A_CASE: dict[tuple[str, str], Action] = {
+    ("GET", "/applications/{number}"): A.SEE_STATUS,
+    ("POST", "/applications/{number}/acts/{name}"): A.MARK_FILE,  # whoever has the case
+    ("POST", "/applications/{number}/payment"): A.PAY,
+    ("GET", "/applications/{number}/form"): A.EDIT_DOSSIER,
+    ("GET", "/applications/{number}/form/sections/{section}"): A.EDIT_DOSSIER,
+    ("POST", "/applications/{number}/form/sections/{section}"): A.EDIT_DOSSIER,
+    ("POST", "/applications/{number}/form/files"): A.EDIT_DOSSIER,
+    ("POST", "/applications/{number}/form/prefill"): A.EDIT_DOSSIER,
+    ("POST", "/applications/{number}/form/revisions"): A.EDIT_DOSSIER,
+    ("GET", "/applications/{number}/form/revisions/{revision}"): A.EDIT_DOSSIER,
+    ("POST", "/applications/{number}/form/hand-in"): A.EDIT_DOSSIER,
+    ("GET", "/desk/{number}"): A.SEE_DOSSIER,
+    ("GET", "/applications/{number}/files/{digest}"): A.OPEN_FILE,
+    ("POST", "/applications/{number}/files/{digest}/marks"): A.MARK_FILE,
+}  # fmt: skip
+OPEN = {
+    ("GET", "/"), ("GET", "/seasons"), ("GET", "/seasons/{season}"), ("GET", "/certificates"),
+    ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-in/local"), ("POST", "/language"),
+}  # fmt: skip
+OWN = {
+    ("GET", "/mine"), ("POST", "/applications"), ("GET", "/messages"),
+    ("POST", "/messages/{message}/read"), ("GET", "/desk"), ("GET", "/desk/all"),
+    ("POST", "/sign-out"), ("GET", "/password"), ("POST", "/password"), ("GET", "/second-factor"),
+    ("POST", "/second-factor"), ("POST", "/second-factor/new"), ("POST", "/second-factor/confirm"),
+    ("GET", "/acting"), ("POST", "/acting"),
+}  # fmt: skip
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    for route in (route for part in portal.PARTS for route in part.routes):
+        assert isinstance(route, APIRoute)
+        for method in route.methods or ():
+            yield method, route.path
+
+
+def test_every_address_stands_in_one_table() -> None:
+    known = [*OF_A_CASE, *OPEN, *OWN]
+    assert sorted(addresses()) == sorted(known)
+
+
+class Walker:
+    """One case in review at the unit, and everybody who might look at it."""
+
+    def __init__(self, door: Door, number: str, thing: Thing, digest: str) -> None:
+        self.door, self.number, self.thing, self.digest = door, number, thing, digest
+        self.applicant_name = "冉禾"
+
+    def path(self, path: str) -> str:
+        known = {
+            "number": self.number, "name": "return_application", "section": "basic", "revision": 1,
+            "digest": self.digest, "season": self.thing.application.season, "message": 1,
+        }  # fmt: skip
+        return path.format(**known)
+
+    async def ask(self, who: Person, method: str, path: str) -> Page:
+        if method == "GET":
+            return Page(await who.http.get(self.path(path)))
+        csrf = (await who.look("/seasons")).form("/language").values["csrf"]
+        given = {
+            "csrf": csrf, "key": f"walk-{path}"[:60], "opinion": "请补充", "base": "9",
+            "mark": "stamp_seen", "on": "yes", "revision": "1", "promise": "yes",
+        }  # fmt: skip
+        return Page(await who.http.post(self.path(path), data=given))
+
+    def may(self, actor: Actor, action: Action) -> bool:
+        try:
+            authorize(actor, action, self.thing)
+        except Refused:
+            return False
+        return True
+
+    async def written(self) -> tuple[int, int]:
+        pool = self.door.desk.pool
+        events = "select count(*) from events where number = $1"
+        return (
+            await pool.fetchval(events, self.number),
+            len(await self.door.services.files.marks(self.number)),
+        )
+
+
+@pytest.fixture(scope="module")
+async def walker(door: Door, notice: Notice) -> Walker:
+    _, number = await in_review(door, notice, "local-p-1")
+    case = await application(door.desk.pool, number)
+    pinned = await seasons.notice(door.desk.pool, notice.terms.notice)
+    assert case is not None
+    assert pinned is not None
+    kept = await door.services.files.attachments(number)
+    return Walker(door, number, Thing(case, pinned.terms), kept[0].digest)
+
+
+async def test_everybody_sees_and_does_what_the_table_grants_and_nothing_else(
+    walker: Walker,
+) -> None:
+    before, refused, granted = await walker.written(), 0, 0
+    for one in await people.local_people(walker.door.desk.pool):
+        who = await local(walker.door, one.person)
+        role = Role(one.role or "applicant")
+        actor = Actor(one.person, one.organisation or "", role)
+        for (method, path), action in OF_A_CASE.items():
+            if walker.may(actor, action):
+                if method == "GET":
+                    page = await walker.ask(who, method, path)
+                    assert page.status == 200, (one.person, path, page.text[:500])
+                    granted += 1
+                continue
+            page = await walker.ask(who, method, path)
+            assert page.status in {403, 404}, (one.person, method, path, page.text[:300])
+            assert walker.applicant_name not in page.text
+            refused += 1
+    assert await walker.written() == before
+    assert (granted > 8, refused > 250) == (True, True), (granted, refused)
+
+
+async def test_a_cookie_makes_nobody_an_official(walker: Walker) -> None:
+    who = await local(walker.door, "local-p-2")
+    who.http.cookies.set(ACTING, "unit@unit-company")
+    for method, path in [*OF_A_CASE, ("GET", "/desk"), ("GET", "/desk/all")]:
+        page = await walker.ask(who, method, path)
+        assert page.status == 403, (method, path)
+        assert "SOD-2" in page.text or "未绑定" in page.text
+        assert walker.number not in page.text
+
+
+async def test_without_a_session_every_page_of_ones_own_leads_to_signing_in(walker: Walker) -> None:
+    for method, path in [*OF_A_CASE, *OWN]:
+        nobody = Person(walker.door.transport)
+        answer = await nobody.http.request(method, walker.path(path), follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (
+            303,
+            "/sign-in",
+        )
+
+
+async def test_with_a_session_no_form_is_taken_without_its_token(walker: Walker) -> None:
+    who = await local(walker.door, "local-unit-unit-company")
+    before = await walker.written()
+    posts = [path for method, path in [*OF_A_CASE, *OWN] if method == "POST"]
+    for path in posts:
+        for token in ({}, {"csrf": "0" * 64}):
+            answer = await who.http.post(walker.path(path), data={"opinion": "x", **token})
+            assert answer.status_code == 403, path
+            assert "请求来源不明" in answer.text
+    assert await walker.written() == before
+
+
+async def test_every_page_is_strict_and_whole_in_both_languages(walker: Walker) -> None:
+    who, clerk = (
+        await local(walker.door, "local-p-1"),
+        await local(walker.door, "local-unit-unit-company"),
+    )
+    for language in ("en", "zh"):
+        for person in (who, clerk):
+            person.http.cookies.set("zc-language", language)
+        for method, path in [*OF_A_CASE, *OWN, *OPEN]:
+            if method != "GET" or "{digest}" in path:
+                continue
+            page = await walker.ask(clerk if path.startswith("/desk") else who, method, path)
+            assert page.status == 200, (path, page.text[:500])
+            policy = page.answer.headers["content-security-policy"]
+            assert policy.startswith("default-src 'self'; img-src 'self' data:;")
+            assert "unsafe" not in policy
+            assert page.answer.headers["x-content-type-options"] == "nosniff"
+            assert page.answer.headers["referrer-policy"] == "same-origin"
+            assert (page.reading.outside, page.reading.inline) == ([], [])
+            assert 'lang="' + ("en" if language == "en" else "zh-CN") in page.answer.text
+
+
+async def test_what_is_not_there_is_told_on_a_page(walker: Walker) -> None:
+    who = await local(walker.door, "local-p-1")
+    page = await who.look("/nothing/such")
+    assert (page.status, "没有此地址" in page.text) == (404, True)
+    there = await who.http.get("/api/v1/nothing")
+    assert there.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("way", ["javascript:alert(1)", "//evil.example", "https://evil.example"])
+async def test_the_way_back_leads_nowhere_else(walker: Walker, way: str) -> None:
+    who = await local(walker.door, "local-p-1")
+    csrf = (await who.look("/seasons")).form("/language").values["csrf"]
+    answer = await who.http.post("/applications", params={"back": way}, data={"csrf": csrf})
+    page = Page(answer)
+    assert page.status == 400
+    assert way not in [href for href, _ in page.reading.links]
+    assert page.reading.outside == []
