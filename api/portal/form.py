@@ -19,7 +19,7 @@ from api.portal.rendering import page
 from api.portal.sections import Known, shown, written_down
 from api.portal.visitors import Asks, Looks, see
 from api.queries import people
-from api.web import attachments, dossiers
+from api.web import dossiers
 from api.web.applications import Number
 from api.web.asking import Asking, Found
 from api.web.dossiers import Revision, Section
@@ -92,7 +92,6 @@ async def section(asks: Asks, looks: Looks, number: Number, section: Section) ->
     known = draft.get(section)
     content = known.content if known is not None else _beginning(section, found)
     faults = problems_of_section(section, content) if known is not None else ()
-    files = await attachments.listed(asks, number) if section == "materials" else None
     options = await _options(asks, found, draft)
     seen = Known(options, _by_path(faults), _blanks(looks.request, content))
     shape = {"group": None, "rows": None} | _shape(shown(section, content, seen))
@@ -101,7 +100,7 @@ async def section(asks: Asks, looks: Looks, number: Number, section: Section) ->
     return await page(
         looks, "section.html", found=found, case=found.application, section=section,
         title=TITLES[section], base=known.version if known is not None else 0, **shape,
-        faults=faults, files=files, kinds=[(kind.value, called(kind)) for kind in MaterialKind],
+        faults=faults, kinds=[(kind.value, called(kind)) for kind in MaterialKind],
         rows_of=_rows_to_prove(draft), before=names[place - 1] if place else "",
         after=names[place + 1] if place + 1 < len(names) else "", titles=TITLES,
         saved=known.saved_at if known is not None else None, names=names,

@@ -42,10 +42,9 @@ async def one(visitor: Looks, season: Season) -> Response:
     found = await seasons.notice(visitor.here.pool, season)
     if found is None:
         raise no_such(f"没有方案 {season}。")
-    bodies = found.terms.bodies
     named = {each.id: each for each in found.organisations}
     return await page(
-        visitor, "season.html", notice=found, named=named, bodies=bodies,
+        visitor, "season.html", notice=found, named=named,
         calendar=calendar(found, visitor.here.clock()), objecting=_clauses(found, _OBJECTING),
         again=_clauses(found, _AGAIN),
     )  # fmt: skip

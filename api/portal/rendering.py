@@ -8,7 +8,6 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.identity.memberships import memberships_of
 from api.portal.visitors import Visitor
 from api.portal.wording import LANGUAGES, Wording
 from api.queries import people
@@ -87,7 +86,7 @@ async def _surroundings(visitor: Visitor) -> dict[str, Any]:
     common = {
         "visitor": visitor, "say": wording.say, "word": wording.known, "wording": wording,
         "now": visitor.here.clock(), "path": visitor.request.url.path, "csrf": visitor.csrf,
-        "name": "", "acting_name": "", "unread": 0, "may_choose": False,
+        "name": "", "acting_name": "", "unread": 0,
     }  # fmt: skip
     if visitor.session is None:
         return common
@@ -97,5 +96,4 @@ async def _surroundings(visitor: Visitor) -> dict[str, Any]:
         "name": await people.name_of(pool, visitor.person),
         "acting_name": f"{named} · {wording.known(f'role.{role}', role)}" if named else "",
         "unread": await unread_messages(pool, visitor.person),
-        "may_choose": bool(await memberships_of(pool, visitor.person)),
     }
