@@ -67,7 +67,7 @@ class Copied:
         number = f"{year}-{n:06d}"
         agency = BUSIEST_AGENCY if n % 5 == 0 else f"agency-{n // 5 % _AGENCIES}"
         names = (
-            (model.number, number), ("unit-company", f"unit-{n * 7 % _UNITS}"),
+            (model.number, number), ("unit-company", f"unit-{n // 7 % _UNITS}"),
             ("agency-talent-centre", agency),
             ("district-hr", f"district-{n // 3 % _DISTRICTS}"),
             ("jiangbei", f"town-{n // 3 % _DISTRICTS}"),
@@ -108,8 +108,10 @@ async def _trusting(pool: Pool) -> AsyncIterator[Connection]:
     """What refers to what was right where it was copied from: nobody looks it up row by row."""
     async with pool.acquire() as connection:
         await connection.execute(SQL["trust"])
-        yield connection
-        await connection.execute(SQL["trust_no_more"])
+        try:
+            yield connection
+        finally:
+            await connection.execute(SQL["trust_no_more"])
 
 
 def _lines(table: str, crowd: Sequence[Copied]) -> Iterator[str]:

@@ -111,13 +111,13 @@ class ApplicationView:
 
 async def status(pool: Pool, number: str) -> StatusView | None:
     """Nothing of a sealed vote, whoever asks (D-49)."""
-    async with pool.acquire() as connection, connection.transaction(readonly=True):
+    async with pool.acquire() as connection:
         row = await connection.fetchrow(SQL["status"], number)
         if row is None:
             return None
-        case = CASE.validate_python(await connection.fetchval(SQL["state"], number))
         refused = await connection.fetch(SQL["refusals"], number, _LAST)
         quarantined = await connection.fetch(SQL["quarantined"], number, _LAST)
+    case = CASE.validate_python(row["state"])
     return StatusView(
         number=row["number"], person=row["person"], season=row["season"], stage=row["stage"],
         stage_name=STAGE_NAMES[Stage(row["stage"])], tier=row["tier"], position=row["position"],

@@ -1,7 +1,8 @@
 -- name: status
--- One application with whoever has it. The vote is in `state`; nothing here reads it.
+-- One application with whoever has it. The vote is in `state`: it is for what may be done next, and
+-- for no page.
 select a.number, a.person, a.season, a.stage, a.tier, a.position, a.round, a.version, a.outcome,
-       a.due_at, a.wakes_at, a.clocks, a.state -> 'holds' as holds, a.stopped_by_operator,
+       a.due_at, a.wakes_at, a.clocks, a.state -> 'holds' as holds, a.state, a.stopped_by_operator,
        a.submitted_at, a.changed_at, a.schedule_version, a.open,
        a.holder_role, a.holder_organisation,
        coalesce(o.name, '') as holder_name, coalesce(o.contact_name, '') as contact_name,
