@@ -1,6 +1,7 @@
 """Whatever is sent, by whomever: no fault of ours, no innards told, every refusal a problem document.
 
-`ZHICHENG_FUZZ_EXAMPLES=120 pytest tests/web/test_fuzz.py` sends some fifteen thousand requests.
+`ZHICHENG_FUZZ_EXAMPLES=150 pytest tests/web/test_fuzz.py --timeout 600` sends well over five thousand
+requests; without it some 4,700.
 """
 
 import asyncio
