@@ -9,7 +9,7 @@ import structlog
 from temporalio.client import Client
 
 from activities.adapters.http_registers import HttpRegisters, NoRegisters
-from activities.adapters.postgres_signers import register_key
+from activities.adapters.postgres_signers import RevokedKey, register_key
 from activities.signing import Sealer
 from paying.platform import HttpPayments, Merchant, NoPlatform
 from paying.seal import Seal
@@ -35,7 +35,12 @@ async def run(settings: WorkerSettings, stop: asyncio.Event) -> None:
     )  # fmt: skip
     registers = _registers(settings)
     signing = _signing(settings)
-    await register_key(pool, signing.sealer, datetime.now(UTC))
+    try:
+        await register_key(pool, signing.sealer, datetime.now(UTC))
+    except RevokedKey as key:
+        raise SystemExit(
+            f"ZHICHENG_SIGNING_KEY is revoked ({key}): give the worker another"
+        ) from None
     platform = _platform(settings)
     wiring = Wiring(client, pool, settings.calendars, registers, signing, platform)
     try:

@@ -10,6 +10,10 @@ from postgres.statements import statements
 SQL = statements(__file__, "signers")
 
 
+class RevokedKey(Exception):
+    """What this process would sign, nobody would accept any more."""
+
+
 class PostgresSigners:
     def __init__(self, pool: Pool, *, signed: bool, required: bool) -> None:
         self._pool = pool
@@ -24,5 +28,7 @@ class PostgresSigners:
 
 
 async def register_key(pool: Pool, sealer: Sealer, at: datetime) -> None:
-    """The system's own key makes itself known; again changes nothing."""
+    """The system's own key makes itself known; again changes nothing. RevokedKey if it was revoked."""
     await pool.execute(SQL["register"], sealer.id, sealer.public_key, "系统", at)
+    if await pool.fetchval(SQL["is_revoked"], sealer.id):
+        raise RevokedKey(sealer.id)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from postgres.statements import statements
 from workflows.inbox import Ack
 
 SQL = statements(__file__, "answers")
+_KEPT = timedelta(days=31)
 IdempotencyKey = Annotated[
     str,
     Header(
@@ -71,6 +73,11 @@ async def once(
         raise
     await pool.execute(SQL["keep"], key.person, key.command_id, int(status), body)
     return JSONResponse(body, int(status))
+
+
+async def clear_old(pool: Pool, at: datetime) -> None:
+    """Answers of more than a month ago."""
+    await pool.execute(SQL["clear_old"], at - _KEPT)
 
 
 async def _recorded(pool: Pool, number: str, version: int) -> dict[str, Any]:

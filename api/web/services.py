@@ -20,6 +20,7 @@ from api.identity.passkeys import Site
 from api.identity.passwords import Passwords
 from api.identity.signers import register
 from api.payments.orders import Payments
+from api.web.answers import clear_old as clear_old_answers
 from paying.platform import HttpPayments, Merchant
 from paying.seal import Seal
 from postgres.pool import Pool, open_pool
@@ -104,6 +105,7 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
     )  # fmt: skip
     sealer = Sealer.of(settings.signing_key.get_secret_value())
     await register(pool, sealer.public_key, "HTTP 接口", "", now_utc())
+    await clear_old_answers(pool, now_utc())
     where = settings.files if "://" in settings.files else Path(settings.files)
     payments = payments_of(settings)
     try:

@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest_asyncio
 from activities.adapters.calendar_files import CalendarFiles
 from api.notices import load_notice
 from api.notices.replan import replan
+from api.web.answers import clear_old
 from deploy.local.dossiers import dossiers
 from deploy.local.lives import GREEN, Dates
 from deploy.local.samples import sample
@@ -139,6 +141,16 @@ async def test_opening_again_after_a_lost_answer_finds_the_same_number(
     assert (await me.post("/applications", body, key="k")).json()["number"] == first["number"]
     listed = (await me.get("/applications")).json()["items"]
     assert [line["number"] for line in listed] == [first["number"]]
+
+
+async def test_answers_are_forgotten_after_a_month(door: Door, notice: Notice) -> None:
+    me, _ = await opened(door, notice)
+    count = "select count(*) from answers where person = $1"
+
+    await clear_old(door.desk.pool, datetime.now(UTC) + timedelta(days=30))
+    assert await door.desk.pool.fetchval(count, me.person) == 1
+    await clear_old(door.desk.pool, datetime.now(UTC) + timedelta(days=32))
+    assert await door.desk.pool.fetchval(count, me.person) == 0
 
 
 @pytest.mark.parametrize("act", ["hand-in", "return"])

@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Replayer
 
-from activities.adapters.postgres_signers import register_key
+from activities.adapters.postgres_signers import RevokedKey, register_key
 from activities.signing import SIGNATURE, Sealer, as_sent
 from api.commands import Sender
 from api.identity import signers
@@ -21,8 +22,11 @@ from domain.people import Actor, Role
 from domain.refusals import Refused
 from tests.workflows.one_case import BUILD, CALENDARS, Desk, OneCase, a_desk
 from workers.deployment import make_current
+from workers.guard import Guard
+from workers.sandbox import production_sandbox, strict_sandbox
 from workers.wiring import Signing, Wiring
 from workflows import contract
+from workflows.application import Application
 from workflows.complaint import Complaint
 from workflows.inbox import Ack
 from workflows.starts import ComplaintStart
@@ -207,3 +211,31 @@ async def test_the_system_signs_what_it_tells_a_case(signed_desk: Desk) -> None:
                                           "role": "investigator"}},
         )  # fmt: skip
     assert "T-signature" in str(failed.value.cause)
+
+
+async def test_a_signed_life_is_replayed_with_the_keys_that_its_history_tells(
+    signed_desk: Desk,
+) -> None:
+    """Whoever is registered or revoked later changes nothing of what was."""
+    case = await at_the_unit(signed_desk)
+    ack = await Sender(signed_desk.client, signed_desk.pool, OWN).send(
+        case.number, returning(case, command_id=f"replayed-{case.number}")
+    )
+    assert ack.stage == "returned"
+    history = await case.handle.fetch_history()
+
+    for sandbox in (production_sandbox(), strict_sandbox()):
+        replayer = Replayer(
+            workflows=[Application], data_converter=contract.DATA_CONVERTER,
+            workflow_runner=sandbox, interceptors=[Guard()],
+        )  # fmt: skip
+        await replayer.replay_workflow(history)
+
+
+async def test_a_system_whose_own_key_was_revoked_does_not_go_to_work(signed_desk: Desk) -> None:
+    gone = Sealer.of("e" * 64)
+    await register_key(signed_desk.pool, gone, NOW)
+    await signers.revoke(signed_desk.pool, gone.id, NOW)
+
+    with pytest.raises(RevokedKey, match=gone.id):
+        await register_key(signed_desk.pool, gone, NOW)

@@ -21,3 +21,7 @@ insert into application_numbers (person, command_id, notice, number)
 values ($1, $2, $3, $4 || lpad(nextval('application_serials')::text, 6, '0'))
 on conflict (person, command_id) do update set at = application_numbers.at
 returning number
+
+-- name: clear_old
+-- Nobody repeats a request after a month; the workflows know every command for as long as they live.
+delete from answers where at < $1
