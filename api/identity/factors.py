@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyotp
 
@@ -16,6 +16,7 @@ ISSUER = "职称申报评审"
 _STEP = 30  # seconds
 _EITHER_SIDE = 1  # steps that clocks may differ
 _CODES = 10
+_TO_CONFIRM = timedelta(minutes=15)  # what nobody confirmed by then was never added
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ async def is_totp(
     """Each code is good once, and no older one after it."""
     row = await pool.fetchrow(SQL["totp"], person)
     if row is None or (row["confirmed_at"] is None and not confirming):
+        return False
+    if confirming and at - row["made_at"] > _TO_CONFIRM:
         return False
     totp = pyotp.TOTP(vault.opened(row["secret"], _context(person)).decode())
     now = int(at.timestamp()) // _STEP

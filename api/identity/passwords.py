@@ -100,3 +100,8 @@ async def confirms(pool: Pool, passwords: Passwords, person: str, password: str)
 async def login_of(pool: Pool, person: str) -> str | None:
     row = await pool.fetchrow(SQL["account_of"], person)
     return None if row is None else str(row["login"])
+
+
+async def is_temporary(pool: Pool, person: str) -> bool:
+    """Set by an administrator, who knows it; to be changed before it is good for more."""
+    return bool(await pool.fetchval(SQL["is_temporary"], person))

@@ -16,12 +16,13 @@ from api.identity.passwords import (
     WeakPassword,
     account_of,
     confirms,
+    is_temporary,
     login_of,
     set_password,
 )
 from api.identity.patience import Guess, Waits
 from api.identity.sessions import Session
-from api.web.cookies import JOURNEY, SESSION, clear, session_by_cookie, show
+from api.web.cookies import JOURNEY, SESSION, clear, refuse_another_site, session_by_cookie, show
 from api.web.problems import Problem, bad_request, no_such
 from api.web.services import Here, Services, SignIn
 
@@ -114,6 +115,7 @@ Me = Annotated[SignedIn, Depends(signed_in)]
     description="With login and password. Unknown logins and wrong passwords are answered alike.",
 )  # fmt: skip
 async def sign_in(request: Request, here: Here, wanted: Credentials) -> JSONResponse:
+    refuse_another_site(request)
     login = Guess("login", wanted.login.lower())
     now = here.clock()
     await _count(here, now, Guess("address", _address(request)), login)
@@ -212,6 +214,7 @@ async def add_totp(me: Me, confirmed: OwnPassword) -> Json:
 async def confirm_totp(me: Me, given: Code) -> JSONResponse:
     if await factors.has_totp(me.here.pool, me.person):
         raise Problem("has-totp", HTTPStatus.CONFLICT, "已有动态码", "动态码已启用。")
+    await _refuse_beside_another(me)
     await _guess(me)
     vault, pool = me.here.vault, me.here.pool
     if not await factors.is_totp(pool, vault, me.person, given.code, me.now, confirming=True):
@@ -245,6 +248,7 @@ async def passkey_options(me: Me, confirmed: OwnPassword) -> Json:
     "/me/factors/passkeys", summary="添加通行密钥", description="What the device has answered."
 )
 async def add_passkey(me: Me, given: Credential) -> JSONResponse:
+    await _refuse_beside_another(me)
     pool, site = me.here.pool, me.means.site
     done = await passkeys.register(pool, site, me.session, given.credential, given.title, me.now)
     if not done:
@@ -383,11 +387,21 @@ async def _confirm(me: SignedIn, password: str) -> None:
 
 async def _entitled_to_change_factors(me: SignedIn, password: str) -> None:
     """The first one needs the password; once there is one, it must be fresh."""
+    await _refuse_beside_another(me)
+    if await is_temporary(me.here.pool, me.person):
+        raise Problem(
+            "change-password", HTTPStatus.FORBIDDEN, "请先更改密码",
+            "现用的是管理员设定的临时密码，请先更改为本人的密码。",
+        )  # fmt: skip
+    if me.session.method == "password" and me.session.second_factor_at is None:
+        await _confirm(me, password)
+
+
+async def _refuse_beside_another(me: SignedIn) -> None:
+    """Also at the end of what was begun before there was one: somebody else may have begun it."""
     pool = me.here.pool
     if await factors.has_totp(pool, me.person) or await passkeys.passkeys_of(pool, me.person):
         _refuse_unless_stepped_up(me)
-    elif me.session.method == "password":
-        await _confirm(me, password)
 
 
 def _refuse_unless_stepped_up(me: SignedIn) -> None:

@@ -724,3 +724,61 @@ async def test_another_guessed_token_each_time_is_no_way_around_the_limit(door: 
 
     assert codes[:60] == [401] * 60
     assert codes[60:] == [429] * 2
+
+
+# ------------------------------------------------------------------ what was begun by somebody else
+
+
+async def test_what_was_begun_before_there_was_a_factor_does_not_end_after_it(door: Door) -> None:
+    """A thief with an open browser begins; the person adds a passkey elsewhere; the thief goes on."""
+    thief, login = await signed_in(door)
+    made = await thief.ask("POST", "/me/factors/totp", {"password": PASSWORD})
+    thief.totp = made.json()["secret"]
+    own = browser(door)
+    await own.sign_in(login, PASSWORD)
+    device = Device(ORIGIN, "zhicheng")
+    options = await own.ask("POST", "/me/factors/passkeys/options", {"password": PASSWORD})
+    await own.ask("POST", "/me/factors/passkeys", {"credential": device.made(options.json())})
+
+    done = await thief.ask("POST", "/me/factors/totp/confirm", {"code": thief.code(door.clock.now)})
+
+    assert kind(done) == (403, "step-up-needed")
+
+
+async def test_a_device_that_is_not_confirmed_in_a_quarter_of_an_hour_was_never_added(
+    door: Door,
+) -> None:
+    page, _ = await signed_in(door)
+    made = await page.ask("POST", "/me/factors/totp", {"password": PASSWORD})
+    page.totp = made.json()["secret"]
+    door.clock.now += timedelta(minutes=15, seconds=1)
+
+    done = await page.ask("POST", "/me/factors/totp/confirm", {"code": page.code(door.clock.now)})
+
+    assert kind(done) == (403, "wrong-factor")
+
+
+async def test_with_a_temporary_password_no_factor_is_added_before_it_is_changed(
+    door: Door,
+) -> None:
+    login, page = await an_account(door, temporary=True), browser(door)
+    await page.sign_in(login, PASSWORD)
+
+    done = await page.ask("POST", "/me/factors/totp", {"password": PASSWORD})
+    assert kind(done) == (403, "change-password")
+    new = "ein ganz anderer Satz 2026"
+    await page.ask("PUT", "/me/password", {"password": PASSWORD, "new": new})
+    again = await page.ask("POST", "/me/factors/totp", {"password": new})
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+async def test_nobody_is_signed_in_by_another_site(door: Door, headers: dict[str, str]) -> None:
+    page, login = browser(door), await an_account(door)
+
+    done = await page.ask("POST", "/session", {"login": login, "password": PASSWORD}, **headers)
+
+    assert kind(done) == (403, "csrf")
+    assert page.secret == ""

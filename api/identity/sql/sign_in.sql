@@ -4,6 +4,9 @@ select person, password, temporary, disabled_at from accounts where login = $1
 -- name: account_of
 select login, password from accounts where person = $1
 
+-- name: is_temporary
+select temporary from accounts where person = $1
+
 -- name: set_password
 insert into accounts (login, person, password, changed_at, temporary) values ($1, $2, $3, $4, $5)
 on conflict (person) do update
@@ -73,7 +76,7 @@ on conflict (person) do update set secret = excluded.secret, made_at = excluded.
 returning person
 
 -- name: totp
-select secret, last_step, confirmed_at from one_time_passwords where person = $1
+select secret, last_step, made_at, confirmed_at from one_time_passwords where person = $1
 
 -- name: use_totp
 update one_time_passwords set last_step = $2, confirmed_at = coalesce(confirmed_at, $3)
