@@ -8,7 +8,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-import httpx
+import httpx2
 from temporalio.client import Client
 
 from activities.signing import Sealer
@@ -84,11 +84,11 @@ async def _measured(
 
 
 async def _answers(url: str) -> None:
-    async with httpx.AsyncClient() as http, asyncio.timeout(_PATIENCE):
+    async with httpx2.AsyncClient() as http, asyncio.timeout(_PATIENCE):
         while True:
             try:
                 await http.get(f"{url}/health")
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 await asyncio.sleep(0.05)
             else:
                 return

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 from temporalio.client import Client
 
 from api.commands import Sender
@@ -35,12 +35,12 @@ class Edge:
         )
         acting_as = "applicant" if role is None else f"{role}@{organisation}"
         headers = {"Authorization": f"Bearer {token}", "Zhicheng-Acting-As": acting_as}
-        return Visitor(httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers))
+        return Visitor(httpx2.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers))
 
 
 @dataclass(frozen=True)
 class Visitor:
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
     async def get(self, path: str) -> int:
         """How many bytes were answered."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 from pydantic import TypeAdapter, ValidationError
 
 from domain.account import Line
@@ -34,7 +34,7 @@ class HttpPayments:
         self, base_url: str, merchant: Merchant, *, seconds: float = 10.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
-        self._client = httpx.AsyncClient(base_url=base_url, timeout=seconds)
+        self._client = httpx2.AsyncClient(base_url=base_url, timeout=seconds)
         self._merchant = merchant
         self._clock = clock
 
@@ -78,9 +78,9 @@ class HttpPayments:
             answer = await self._client.post(
                 path, content=body, headers={**headers, "Content-Type": "application/json"}
             )
-        except httpx.HTTPError as fault:
+        except httpx2.HTTPError as fault:
             raise PlatformSilent(f"{path}: {type(fault).__name__}") from None
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != httpx2.codes.OK:
             raise PlatformSilent(f"{path}: status {answer.status_code}")
         if len(answer.content) > _MOST_BYTES:
             raise PlatformSilent(f"{path}: an answer far too long")

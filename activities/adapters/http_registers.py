@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-import httpx
+import httpx2
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from activities.failures import RegisterSilent
@@ -29,7 +29,7 @@ class HttpRegisters:
 
     def __init__(self, base_url: str, token: str = "", *, seconds: float = 10.0) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=seconds)
+        self._client = httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=seconds)
 
     async def rows(self, register: Register, asked: Question) -> tuple[Row, ...]:
         return await self._asked(f"/registers/{register.value}/query", asked, _ADAPTERS[register])
@@ -44,11 +44,11 @@ class HttpRegisters:
         body = {"name": asked.name, "id_number": asked.id_number, "unit": asked.unit}
         try:
             answer = await self._client.post(path, json=body)
-        except httpx.HTTPError as fault:
+        except httpx2.HTTPError as fault:
             raise RegisterSilent(f"{path}: {type(fault).__name__}") from None
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        if answer.status_code == httpx2.codes.NOT_FOUND:
             return ()
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != httpx2.codes.OK:
             raise RegisterSilent(f"{path}: status {answer.status_code}")
         if len(answer.content) > _MOST_BYTES:
             raise RegisterSilent(f"{path}: more than a megabyte of rows")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from http import HTTPStatus
 from typing import Any, Self
 
-import httpx
+import httpx2
 from pydantic import TypeAdapter
 
 from api.commands import NotFound, Unavailable
@@ -56,7 +56,7 @@ class RefusedElsewhere(Refused):
 class Client:
     """`http` may be shared; `acting_as` is `role@organisation`."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     token: str
     acting_as: str = "applicant"
 
@@ -65,7 +65,7 @@ class Client:
     async def connected(
         cls, url: str, token: str, acting_as: str = "applicant"
     ) -> AsyncIterator[Self]:
-        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+        async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
             yield cls(http, token, acting_as)
 
     # ------------------------------------------------------------------ applications
@@ -110,12 +110,6 @@ class Client:
         """With `n`, the how-many-th against the application."""
         body = {"subject": subject, "statement": statement, "kind": kind}
         return await self._ask("POST", f"/applications/{number}/complaints", body, key=key)
-
-    async def complain_anonymously(
-        self, number: str, subject: str, statement: str, key: str
-    ) -> Json:
-        body = {"number": number, "subject": subject, "statement": statement}
-        return await self._ask("POST", "/complaints", body, key=key)
 
     async def complaints(self, limit: int = 50) -> Json:
         return (await self._ask("GET", "/complaints", query={"limit": limit}))["items"]
@@ -303,7 +297,7 @@ class Client:
         headers = {"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"}
         try:
             sent = await self._ask("PATCH", path, raw=piece, headers=headers)
-        except httpx.TransportError:
+        except httpx2.TransportError:
             sent = await self._ask("GET", path)
         return int(sent["received"])
 
@@ -431,7 +425,7 @@ class Client:
     async def _answer(
         self, method: str, path: str, content: bytes | None = None, key: str = "",
         query: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
-    ) -> httpx.Response:  # fmt: skip
+    ) -> httpx2.Response:  # fmt: skip
         own = {"Authorization": f"Bearer {self.token}", "Zhicheng-Acting-As": self.acting_as}
         if key:
             own["Idempotency-Key"] = key
@@ -456,7 +450,7 @@ def _ack(answer: Json) -> Ack:
     return _ACK.validate_python(answer)
 
 
-def _failure(answer: httpx.Response) -> Exception:
+def _failure(answer: httpx2.Response) -> Exception:
     try:
         problem = answer.json()
     except ValueError:

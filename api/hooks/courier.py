@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-import httpx
+import httpx2
 import structlog
 from asyncpg import Record
 
@@ -65,9 +65,9 @@ class Courier:
         self._things = Things()
         # No proxy of the environment, which would ask for the name again; and no connection is
         # used twice, which at one address might have been greeted under another name.
-        self._http = httpx.AsyncClient(
+        self._http = httpx2.AsyncClient(
             verify=tls or ssl.create_default_context(), trust_env=False, follow_redirects=False,
-            timeout=seconds, limits=httpx.Limits(max_keepalive_connections=0),
+            timeout=seconds, limits=httpx2.Limits(max_keepalive_connections=0),
         )  # fmt: skip
 
     async def close(self) -> None:
@@ -105,9 +105,9 @@ class Courier:
             return Answered(None, str(fault))
         except Unreadable:
             return Answered(None, "签名密钥已更换，请重新登记推送。")
-        except (TimeoutError, httpx.TimeoutException):
+        except (TimeoutError, httpx2.TimeoutException):
             return Answered(None, f"{self._seconds:g} 秒内没有答复。")
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx2.HTTPError, httpx2.InvalidURL):
             return Answered(None, "连接不上，或对方证书有误。")
         if HTTPStatus(200) <= status < HTTPStatus(300):
             return Answered(status)

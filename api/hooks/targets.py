@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[tuple[Address, ...]]]
 LONGEST = 500
+# Not for the public, and not known as such to every Python that we run on (RFC 9637, RFC 7526).
+_NOBODYS = (ipaddress.ip_network("3fff::/20"), ipaddress.ip_network("192.88.99.0/24"))
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _PORTS = {"https": 443, "http": 80}
 
@@ -86,6 +88,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.teredo is not None or address.is_site_local:
             return False
+    if any(address in network for network in _NOBODYS if network.version == address.version):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

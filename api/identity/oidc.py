@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jwt
@@ -71,12 +71,16 @@ async def set_out(
     return url, state
 
 
-async def come_back(pool: Pool, provider: Provider, state: str, code: str, at: datetime) -> Arrival:
-    """Raise NotSignedIn. A journey ends once, whatever comes of it."""
+async def come_back(
+    pool: Pool, provider: Provider, state: str, code: str, at: datetime, session: str | None = None
+) -> Arrival:
+    """Raise NotSignedIn. A journey ends once; one that links ends in the session that began it."""
     row = await pool.fetchrow(SQL["come_back"], _digest(state))
     if row is None or at - row["made_at"] > _JOURNEY:
         raise NotSignedIn
     journey = _Journey(row["nonce"], row["verifier"], row["session"])
+    if journey.session is not None and journey.session != session:
+        raise NotSignedIn
     claims = await _believed(provider, await _token(provider, code, journey), journey, at)
     person = await _person(pool, provider, claims, journey, at)
     return Arrival(person, _shows_second_factor(claims))
@@ -89,7 +93,7 @@ async def _token(provider: Provider, code: str, journey: _Journey) -> str:
             token = await client.fetch_token(
                 found["token_endpoint"], code=code, code_verifier=journey.verifier
             )
-    except (AuthlibBaseError, httpx.HTTPError, ValueError):
+    except (AuthlibBaseError, httpx2.HTTPError, ValueError):
         raise NotSignedIn from None
     said = token.get("id_token")
     if not isinstance(said, str):
@@ -103,7 +107,7 @@ async def _believed(
     """Signed by the provider, for us, for this journey, and not over."""
     found = await _discovered(provider)
     try:
-        async with httpx.AsyncClient(timeout=_SECONDS) as http:
+        async with httpx2.AsyncClient(timeout=_SECONDS) as http:
             keys = KeySet.import_key_set((await http.get(found["jwks_uri"])).json())
         claims = jwt.decode(token, keys, algorithms=_SIGNED_WITH).claims
         jwt.JWTClaimsRegistry(
@@ -112,7 +116,7 @@ async def _believed(
             aud={"essential": True, "value": provider.client_id},
             nonce={"essential": True, "value": journey.nonce},
         ).validate(claims)  # fmt: skip
-    except (JoseError, httpx.HTTPError, ValueError, KeyError, TypeError):
+    except (JoseError, httpx2.HTTPError, ValueError, KeyError, TypeError):
         raise NotSignedIn from None
     audience = claims["aud"]
     if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") != provider.client_id:
@@ -148,17 +152,18 @@ async def _linking(pool: Pool, journey: _Journey, at: datetime) -> str | None:
 
 def _shows_second_factor(claims: dict[str, Any]) -> bool:
     methods = claims.get("amr")
-    return isinstance(methods, list) and bool(_FACTORS & {str(each) for each in methods})
+    said = {str(each) for each in methods} if isinstance(methods, list) else set[str]()
+    return bool(_FACTORS & {*said, str(claims.get("acr", ""))})
 
 
 async def _discovered(provider: Provider) -> dict[str, str]:
     """What the provider says of itself; it must be the one that was set up."""
     address = f"{provider.issuer}/.well-known/openid-configuration"
     try:
-        async with asyncio.timeout(_SECONDS), httpx.AsyncClient(timeout=_SECONDS) as http:
+        async with asyncio.timeout(_SECONDS), httpx2.AsyncClient(timeout=_SECONDS) as http:
             answer = await http.get(address)
             found: dict[str, str] = answer.json()
-    except (httpx.HTTPError, ValueError, TimeoutError):
+    except (httpx2.HTTPError, ValueError, TimeoutError):
         raise NotSignedIn from None
     wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if found.get("issuer") != provider.issuer or any(name not in found for name in wanted):

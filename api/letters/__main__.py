@@ -6,7 +6,7 @@ import signal
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-import httpx
+import httpx2
 
 from api.letters.carriers import Carrier
 from api.letters.chats import SCHEMES, Chats
@@ -21,7 +21,7 @@ from postgres.pool import open_pool
 _SECONDS = 20.0  # that a receiver's program may take
 
 
-def carriers(settings: PostSettings, http: httpx.AsyncClient) -> Mapping[str, Carrier]:
+def carriers(settings: PostSettings, http: httpx2.AsyncClient) -> Mapping[str, Carrier]:
     """A channel that is not set up has none: its letters fail, and are seen."""
     found: dict[str, Carrier] = dict.fromkeys(SCHEMES, Chats())
     found["webhook"] = Webhook(http, settings.webhook_secret.get_secret_value(), settings.origins)
@@ -38,7 +38,7 @@ async def run(settings: PostSettings) -> None:
     pool = await open_pool(settings.postgres_dsn.get_secret_value(), name="zhicheng-postman")
     quiet = QuietHours(settings.quiet_from, settings.quiet_until)
     try:
-        async with httpx.AsyncClient(timeout=_SECONDS) as http:
+        async with httpx2.AsyncClient(timeout=_SECONDS) as http:
             postman = Postman(pool, carriers(settings, http), lambda: datetime.now(UTC), quiet)
             rounds = Rounds(postman)
             loop = asyncio.get_running_loop()
@@ -50,7 +50,7 @@ async def run(settings: PostSettings) -> None:
 
 
 def main() -> None:
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would tell addresses
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would tell addresses
     asyncio.run(run(PostSettings()))  # from the environment
 
 

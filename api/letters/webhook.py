@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-import httpx
+import httpx2
 from typing_extensions import override
 
 from api.letters.carriers import Carrier, Parcel, Undelivered
@@ -18,7 +18,7 @@ _PORTS = {"http": 80, "https": 443}
 class Webhook(Carrier):
     """`origins` such as https://hooks.example.cn: a person's wish alone makes this house ask nobody."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     secret: str = field(repr=False)
     origins: frozenset[str]
 
@@ -37,7 +37,7 @@ class Webhook(Carrier):
         }  # fmt: skip
         try:
             answer = await self.http.post(parcel.address, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
             raise Undelivered(f"接收程序不可用（{type(fault).__name__}）") from None
         if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
             raise Undelivered(f"接收程序答复 {answer.status_code}")
@@ -52,8 +52,8 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 def origin_of(url: str) -> str:
     """Empty for what is no address of the web."""
     try:
-        read = httpx.URL(url)
-    except httpx.InvalidURL:
+        read = httpx2.URL(url)
+    except httpx2.InvalidURL:
         return ""
     if read.scheme not in _PORTS or not read.host or read.userinfo:
         return ""

@@ -18,6 +18,7 @@ from api.connection import Connection
 from api.identity import memberships, tokens
 from api.identity.memberships import Membership
 from api.identity.passwords import Passwords, WeakPassword, set_password
+from api.identity.sessions import end_others
 from api.identity.tokens import Scope
 from domain.people import Role
 from domain.refusals import Refused
@@ -90,6 +91,7 @@ def _add_passwords(app: typer.Typer, connect: Connect) -> None:
             async with connect().pool() as pool:
                 now = datetime.now(UTC)
                 await set_password(pool, Passwords(), person, login, given, now, temporary=not own)
+                await end_others(pool, person, "", now)
 
         try:
             _carried_out(act())

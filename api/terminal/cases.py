@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
-import httpx
+import httpx2
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
@@ -188,7 +188,7 @@ def _carried_out(
         _leave(str(fault), 2)
     except (NotFound, Unavailable, ProblemAnswer) as fault:
         _leave(str(fault), 1)
-    except httpx.TransportError as fault:
+    except httpx2.TransportError as fault:
         _leave(f"连接不上 ZHICHENG_API_URL（{type(fault).__name__}）。", 1)
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-import httpx
+import httpx2
 from pydantic import TypeAdapter
 
 from api.client import Client
@@ -86,10 +86,10 @@ class DeskElsewhere:
     url: str
     token: str
     acting_as: str = "applicant"
-    transport: httpx.AsyncBaseTransport | None = None
+    transport: httpx2.AsyncBaseTransport | None = None
 
-    def _http(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.url, timeout=30, transport=self.transport)
+    def _http(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(base_url=self.url, timeout=30, transport=self.transport)
 
     async def create(
         self, number: str, person: str, notice: str, channel: Channel, at: datetime | None
@@ -126,7 +126,7 @@ class DeskElsewhere:
         async with self._http() as http:
             return _HAPPENED.validate_python(await self._client(http).timeline(number))
 
-    def _client(self, http: httpx.AsyncClient) -> Client:
+    def _client(self, http: httpx2.AsyncClient) -> Client:
         return Client(http, self.token, self.acting_as)
 
     async def _role_in(self, client: Client, organisation: str) -> str:

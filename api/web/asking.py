@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from api.identity.memberships import actor_for, memberships_of
+from api.identity.passwords import is_temporary
 from api.identity.tokens import BadToken, Principal, Scope, principal_of
 from api.queries import seasons
 from api.queries.applications import application, edition_of
@@ -154,6 +155,11 @@ async def asking(
         allowed = "、".join(_ROLES)
         raise bad_request(f"Zhicheng-Acting-As 应为“角色@单位编号”；角色：{allowed}。")
     _refuse_half_signed_in(known, role)
+    if known.session is not None and await is_temporary(here.pool, known.person):
+        raise Problem(
+            "change-password", HTTPStatus.FORBIDDEN, "请先更改密码",
+            "现用的是管理员设定的临时密码，请先更改为本人的密码。", {"rule": "SOD-2"},
+        )  # fmt: skip
     return Asking(here, known, role, organisation)
 
 

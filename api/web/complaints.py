@@ -14,7 +14,7 @@ from api.web.applications import A_PAGE, Limit, Number
 from api.web.asking import Asking, Reading, Writing
 from api.web.orders import Order, add_orders, ordered
 from api.web.problems import no_such
-from api.web.services import Here, Services
+from api.web.services import Services
 from domain.authorization import investigates
 from domain.complaint_case import COMPLAINT_COMMANDS, ComplaintKind, ComplaintSubject
 from domain.people import Role
@@ -40,43 +40,20 @@ class NewComplaint(BaseModel):
         return Statement(self.kind, self.subject, self.statement)
 
 
-class AnonymousComplaint(BaseModel):
-    """匿名投诉举报"""
-
-    model_config = ConfigDict(extra="forbid")
-
-    number: Annotated[str, Field(title="申请书编号", max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-    subject: Annotated[ComplaintSubject, Field(title="事由")]
-    statement: Annotated[str, Field(title="情况说明", min_length=10, max_length=4_000)]
-
-    @property
-    def said(self) -> Statement:
-        return Statement(ComplaintKind.ANONYMOUS, self.subject, self.statement)
-
-
 @router.post(
     "/applications/{number}/complaints", summary="投诉举报", status_code=202,
-    description="By name, or without it. Who complained is for the investigating body alone.",
+    description="By name, or without it: who complained is for the investigating body alone, and of an "
+    "anonymous one nobody is kept. Ten a day of one person, for each of them holds a case.",
 )  # fmt: skip
 async def lodge(
-    asks: Writing, number: Number, wanted: NewComplaint, key: IdempotencyKey
+    asks: Writing, number: Number, wanted: NewComplaint, key: IdempotencyKey, request: Request
 ) -> JSONResponse:
     """Of an anonymous one not even the idempotency key is kept under the person."""
+    await request.app.state.limiter.refuse_too_many_complaints(asks.person)
     named = wanted.kind is ComplaintKind.NAMED
     person = asks.person if named else "anonymous"
     content = Key.of(person, key, "complain", number, wanted.model_dump_json())
     return await _lodged(asks.here, number, wanted.said, person, content)
-
-
-@router.post(
-    "/complaints", summary="匿名投诉举报", status_code=202,
-    description="Without signing in. Nothing of who sent it is kept.",
-)  # fmt: skip
-async def lodge_anonymously(
-    here: Here, wanted: AnonymousComplaint, key: IdempotencyKey
-) -> JSONResponse:
-    content = Key.of("anonymous", key, "complain", wanted.model_dump_json())
-    return await _lodged(here, wanted.number, wanted.said, "anonymous", content)
 
 
 @router.get(

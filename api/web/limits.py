@@ -4,12 +4,13 @@ import hashlib
 from http import HTTPStatus
 
 from fastapi import Request
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from api.web.problems import Problem
 
+_COMPLAINTS = 10  # of one person, a day
 _STRANGERS = 60  # of one address, a minute: tokens that are none
 
 
@@ -19,12 +20,21 @@ class Limiter:
     def __init__(self, a_minute: int) -> None:
         self._windows = MovingWindowRateLimiter(MemoryStorage())
         self._item = RateLimitItemPerMinute(a_minute)
+        self._complaints = RateLimitItemPerDay(_COMPLAINTS, namespace="complaints")
         self._guesses = RateLimitItemPerMinute(_STRANGERS, namespace="guesses")
 
     async def refuse_too_often(self, request: Request) -> None:
         who = request.headers.get("authorization") or _address(request)
         if not await self._windows.hit(self._item, _name(who)):
             raise _too_often()
+
+    async def refuse_too_many_complaints(self, person: str) -> None:
+        """Counted in memory alone: nothing of who complains is written down."""
+        if not await self._windows.hit(self._complaints, _name(person)):
+            raise Problem(
+                "too-many-complaints", HTTPStatus.TOO_MANY_REQUESTS, "今日投诉举报过多",
+                f"每人每日最多提交 {_COMPLAINTS} 件投诉举报；情况紧急的请直接联系受理单位。",
+            )  # fmt: skip
 
     async def note_guess(self, request: Request) -> None:
         """A token that is none: another one each time is no way around the limit."""

@@ -48,6 +48,8 @@ async def listed(asks: Reading) -> dict[str, Any]:
     description="Shown this once. Never with more than one has.",
 )
 async def create(asks: Writing, wanted: NewToken) -> dict[str, str]:
+    """A token needs no second factor any more: who signed in shows one now."""
+    asks.refuse_unless_stepped_up()
     if beyond := wanted.scopes - asks.principal.scopes:
         raise Refused("SOD-2", f"此令牌没有 {'、'.join(sorted(beyond))} 权限，不能转授。")
     scopes = [scope for scope in Scope if scope in wanted.scopes]

@@ -9,14 +9,11 @@ from api.queries import seasons
 from api.web.asking import Reading
 from api.web.problems import no_such, refused
 from api.web.services import Here
-from domain.people import Role
+from domain.authorization import refuse_unless_of_the_season
 from domain.refusals import Refused
 
 router = APIRouter(tags=["方案"])
 Season = Annotated[str, Path(title="方案编号", max_length=64, examples=["2026-green-low-carbon"])]
-_COUNTS = frozenset({
-    Role.ORGANISER, Role.FOUNDING_BODY, Role.COMMITTEE, Role.AUTHORITY, Role.OPERATOR,
-})  # fmt: skip
 
 
 @router.get(
@@ -46,6 +43,11 @@ async def one(here: Here, season: Season) -> dict[str, Any]:
 @router.get("/seasons/{season}/figures", summary="各环节件数", description="How many stand where.")
 async def figures(asks: Reading, season: Season) -> dict[str, Any]:
     actor = await asks.actor(season)
-    if actor.role not in _COUNTS:
-        raise refused(Refused("SOD-3", "各环节件数由组织方、组建单位和评委会查看。"))
+    notice = await seasons.notice(asks.here.pool, season)
+    if notice is None:
+        raise no_such(f"没有方案 {season}。")
+    try:
+        refuse_unless_of_the_season(actor, notice.terms)
+    except Refused as refusal:
+        raise refused(refusal, notice) from None
     return {"items": [asdict(one) for one in await seasons.figures(asks.here.pool, season)]}

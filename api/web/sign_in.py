@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -28,6 +28,7 @@ from api.web.services import Here, Services, SignIn
 
 router = APIRouter(tags=["登录"])
 Json = dict[str, Any]
+_Answer = TypeVar("_Answer", bound=Response)
 
 
 class Credentials(BaseModel):
@@ -168,6 +169,7 @@ async def end_session(
     description="Every other session of the person ends.",
 )  # fmt: skip
 async def change_password(me: Me, wanted: NewPassword) -> None:
+    await _refuse_beside_another(me)
     await _confirm(me, wanted.password)
     pool = me.here.pool
     login = await login_of(pool, me.person)
@@ -310,19 +312,31 @@ async def prove_by_passkey(me: Me, given: Credential) -> JSONResponse:
 
 @router.get(
     "/session/oidc/start", summary="统一身份认证登录", status_code=302,
-    response_class=RedirectResponse,
-    description="To the identity provider. Who is signed in already links that account.",
+    response_class=RedirectResponse, description="To the identity provider, to sign in.",
 )  # fmt: skip
-async def set_out(request: Request, here: Here) -> RedirectResponse:
-    provider = _provider(here)
-    session = await session_by_cookie(request, here)
+async def set_out(here: Here) -> RedirectResponse:
+    url, state = await _journey(here, None)
+    return _with_journey(RedirectResponse(url, 302), here, state)
+
+
+@router.post(
+    "/me/external-accounts", summary="关联统一身份认证",
+    description="Where to go so that the account there is this person's; as careful as adding a factor.",
+)  # fmt: skip
+async def link(me: Me, confirmed: OwnPassword) -> JSONResponse:
+    await _entitled_to_change_factors(me, confirmed.password)
+    url, state = await _journey(me.here, me.session.id)
+    return _with_journey(JSONResponse({"url": url}), me.here, state)
+
+
+async def _journey(here: Services, session: str | None) -> tuple[str, str]:
     try:
-        url, state = await oidc.set_out(
-            here.pool, provider, here.clock(), None if session is None else session.id
-        )
+        return await oidc.set_out(here.pool, _provider(here), here.clock(), session)
     except oidc.NotSignedIn:
         raise _not_signed_in() from None
-    answer = RedirectResponse(url, 302)
+
+
+def _with_journey(answer: _Answer, here: Services, state: str) -> _Answer:
     answer.set_cookie(
         JOURNEY(here), state, max_age=600, httponly=True, secure=here.sign_in.secure,
         samesite="lax", path="/",
@@ -344,7 +358,10 @@ async def come_back(
     if not state or request.cookies.get(JOURNEY(here)) != state:
         raise _not_signed_in()
     try:
-        arrival = await oidc.come_back(here.pool, provider, state, code, now)
+        present = await session_by_cookie(request, here)
+        arrival = await oidc.come_back(
+            here.pool, provider, state, code, now, None if present is None else present.id
+        )
     except oidc.NotSignedIn:
         raise _not_signed_in() from None
     secret = await sessions.begin(

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx
+import httpx2
 
 from api.payments.orders import Payments
 from paying.platform import HttpPayments, Merchant
@@ -16,7 +16,7 @@ from paying.seal import Seal
 class Cashier:
     """`http` reaches the simulator; its clock is set to the rehearsal's before anything is paid."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
     async def pay(
         self, page: str, *, now: datetime, fen: int | None, paid_at: datetime, transaction: str
@@ -51,9 +51,9 @@ class Reached:
 async def reached(url: str, name: str, key: str) -> AsyncIterator[Reached]:
     merchant = Merchant(name, Seal.of(key))
     platform = HttpPayments(url, merchant)
-    limits = httpx.Limits(keepalive_expiry=2.0)
+    limits = httpx2.Limits(keepalive_expiry=2.0)
     try:
-        async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as http:
+        async with httpx2.AsyncClient(base_url=url, timeout=60, limits=limits) as http:
             yield Reached(platform, merchant, Cashier(http))
     finally:
         await platform.close()

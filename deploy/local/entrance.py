@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 from typing_extensions import override
 
 from api.client import Client
@@ -20,7 +20,7 @@ from workflows.inbox import Ack
 class Entrance(Sender):
     """A sender whose commands go through HTTP, each as the person who acts."""
 
-    http: httpx.AsyncClient = field(kw_only=True)
+    http: httpx2.AsyncClient = field(kw_only=True)
     _known: dict[Actor, Client] = field(default_factory=dict, kw_only=True)
 
     async def client_for(self, actor: Actor) -> Client:

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
+import httpx2
 import uvicorn
 from fastapi import FastAPI, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
@@ -108,9 +108,9 @@ class Platform:
         headers = self.merchant.seal.headers(Purpose.CALLBACK, body, self.clock())
         headers["Content-Type"] = "application/json"
         try:
-            async with httpx.AsyncClient(timeout=20) as http:
+            async with httpx2.AsyncClient(timeout=20) as http:
                 answer = await http.post(order.notify_url, content=body, headers=headers)
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             return False
         if answer.is_success:
             payment.delivered = True

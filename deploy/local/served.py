@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
+import httpx2
 import uvicorn
 from fastapi import FastAPI
 
@@ -16,7 +16,7 @@ _NEVER_FIRST = 3_600  # seconds: a connection is the caller's to close, or a req
 
 
 @asynccontextmanager
-async def served(services: Services, port: int = 0) -> AsyncIterator[httpx.AsyncClient]:
+async def served(services: Services, port: int = 0) -> AsyncIterator[httpx2.AsyncClient]:
     """The API."""
 
     @asynccontextmanager
@@ -28,7 +28,7 @@ async def served(services: Services, port: int = 0) -> AsyncIterator[httpx.Async
 
 
 @asynccontextmanager
-async def served_app(app: FastAPI, port: int = 0) -> AsyncIterator[httpx.AsyncClient]:
+async def served_app(app: FastAPI, port: int = 0) -> AsyncIterator[httpx2.AsyncClient]:
     """A connection to it; on any port that is free when none is wished."""
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_level="error", timeout_keep_alive=_NEVER_FIRST
@@ -40,8 +40,8 @@ async def served_app(app: FastAPI, port: int = 0) -> AsyncIterator[httpx.AsyncCl
             await asyncio.sleep(0.01)
     bound = server.servers[0].sockets[0].getsockname()[1]
     try:
-        base, limits = f"http://127.0.0.1:{bound}", httpx.Limits(keepalive_expiry=2.0)
-        async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits) as http:
+        base, limits = f"http://127.0.0.1:{bound}", httpx2.Limits(keepalive_expiry=2.0)
+        async with httpx2.AsyncClient(base_url=base, timeout=60, limits=limits) as http:
             yield http
     finally:
         server.should_exit = True

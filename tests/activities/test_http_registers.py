@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import date
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -76,7 +76,7 @@ async def test_a_register_that_nobody_runs_is_silent() -> None:
 async def test_a_fault_may_pass_after_some_answers(
     registers: HttpRegisters, register: ARegister
 ) -> None:
-    async with httpx.AsyncClient(base_url=register.url) as control:
+    async with httpx2.AsyncClient(base_url=register.url) as control:
         await control.put("/simulator/faults/archive", json={"status": 503, "times": 1})
         with pytest.raises(RegisterSilent):
             await registers.rows(Register.ARCHIVE, SOMEBODY)

@@ -15,7 +15,7 @@ from email.policy import default
 from pathlib import Path
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 from temporalio.client import Client
 
@@ -197,7 +197,7 @@ def test_the_portal_offers_invented_people_only_where_nobody_comes_from_outside(
     found = places(worker=True).start(silent)
     wait_until(lambda: _healthy(found.api_url), PATIENCE, "it does not answer")
 
-    page = httpx.get(f"{found.api_url}/sign-in").text
+    page = httpx2.get(f"{found.api_url}/sign-in").text
     assert ("local-unit-unit-company" in page) is offered
 
 

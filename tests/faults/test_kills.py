@@ -63,7 +63,7 @@ async def _lives_under_kills(running: Stack, found: Addresses, part: str) -> Non
     notice = _open_now()
     await pool.executemany(
         "insert into organisations (id, name, role, district, contact_name, contact_phone)"
-        " values ($1, $2, $3, $4, $5, $6)",
+        " values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing",
         ORGANISATIONS,
     )
     await publish(client, pool, notice, "organiser-1", datetime.now(UTC))

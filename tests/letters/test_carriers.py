@@ -7,7 +7,7 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from pydantic import ValidationError
 
@@ -29,14 +29,14 @@ def parcel(channel: str = "webhook", address: str = HOOK) -> Parcel:
     )  # fmt: skip
 
 
-async def posted(answer: int, address: str = HOOK, secret: str = SECRET) -> list[httpx.Request]:
-    asked: list[httpx.Request] = []
+async def posted(answer: int, address: str = HOOK, secret: str = SECRET) -> list[httpx2.Request]:
+    asked: list[httpx2.Request] = []
 
-    def take(request: httpx.Request) -> httpx.Response:
+    def take(request: httpx2.Request) -> httpx2.Response:
         asked.append(request)
-        return httpx.Response(answer, headers={"Location": "http://127.0.0.1/"})
+        return httpx2.Response(answer, headers={"Location": "http://127.0.0.1/"})
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(take)) as http:
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(take)) as http:
         carrier = Webhook(http, secret, frozenset({"https://hooks.example.cn"}))
         await carrier.carry(parcel(address=address))
     return asked

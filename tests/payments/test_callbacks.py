@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from paying.seal import NONCE, SIGNATURE, TIMESTAMP, Purpose, Seal
@@ -46,7 +46,7 @@ class Sent:
         at = self.till.door.clock.now - self.ago
         return Seal.of(self.key).headers(self.purpose, body, at, self.nonce)
 
-    async def sent(self, body: bytes | None = None, **headers: str | None) -> httpx.Response:
+    async def sent(self, body: bytes | None = None, **headers: str | None) -> httpx2.Response:
         """What is sealed may be altered on its way: another body, or other headers."""
         sealed = self.body()
         bearing = {**self.headers(sealed), **headers}

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -180,7 +180,7 @@ async def test_a_browser_sends_our_own_forms_so_that_they_are_taken(
 
 
 async def test_without_a_script_the_pages_have_the_same_forms(site: Site) -> None:
-    async with httpx.AsyncClient(base_url=site.url) as http:
+    async with httpx2.AsyncClient(base_url=site.url) as http:
         answer = await http.get("/sign-in")
     assert "form-action 'self'" in answer.headers["content-security-policy"]
     assert 'method="post" action="/sign-in"' in answer.text

@@ -140,6 +140,7 @@ async def test_everybody_sees_and_does_what_the_table_grants_and_nothing_else(
 
 async def test_a_cookie_makes_nobody_an_official(walker: Walker) -> None:
     who = await local(walker.door, "local-p-2")
+    who.http.cookies.delete(ACTING)
     who.http.cookies.set(ACTING, "unit@unit-company")
     for method, path in [*OF_A_CASE, ("GET", "/desk"), ("GET", "/desk/all")]:
         page = await walker.ask(who, method, path)

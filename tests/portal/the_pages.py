@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import httpx
+import httpx2
 from typing_extensions import override
 
 BASE = "http://zhicheng"
@@ -119,7 +119,7 @@ class Reading(HTMLParser):
 
 @dataclass
 class Page:
-    answer: httpx.Response
+    answer: httpx2.Response
     reading: Reading = field(init=False)
 
     def __post_init__(self) -> None:
@@ -152,12 +152,12 @@ class Page:
 class Person:
     """Follows every redirect, as a browser does."""
 
-    transport: httpx.AsyncBaseTransport
-    http: httpx.AsyncClient = field(init=False)
+    transport: httpx2.AsyncBaseTransport
+    http: httpx2.AsyncClient = field(init=False)
     at: str = "/"
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(
+        self.http = httpx2.AsyncClient(
             transport=self.transport, base_url=BASE, follow_redirects=True,
             headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"},
         )  # fmt: skip

@@ -3,7 +3,7 @@
 import inspect
 import re
 
-import httpx
+import httpx2
 import pytest
 
 from api.client import Client, ProblemAnswer
@@ -19,19 +19,19 @@ from tests.web.test_document import DOCUMENT
 ME = Actor("p-1", "", Role.APPLICANT)
 
 
-class Recorder(httpx.AsyncBaseTransport):
+class Recorder(httpx2.AsyncBaseTransport):
     """Answers everything alike, and remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append((request.method, request.url.path))
         body = {
             "items": [], "sections": {}, "received": 3, "id": "1", "token": "t",
             "number": "n", "version": 1, "stage": "draft", "organisation": "o",
         }  # fmt: skip
-        return httpx.Response(200, json=body)
+        return httpx2.Response(200, json=body)
 
 
 CANCEL = CancelSeason(command_id="k", actor=ME, announcement="文号")
@@ -50,8 +50,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "reject_registration": (1, "r"), "identify": ("I",), "organisations": (),
     "deactivate": ("O",), "bind": ("P", "O", "unit"), "unbind": ("P", "O", "unit"),
     "sign_out": ("P",), "personal_data": (), "accesses": (), "erase_me": ("P",), "tell_season": ("S", CANCEL), "tell_complaint": ("N", 1, BEGIN),
-    "complain": ("N", "procedure", "x" * 10, "k"), "complaints": (), "complaint": ("N", 1),
-    "complain_anonymously": ("N", "procedure", "x" * 10, "k"), "season": ("S",),
+    "complain": ("N", "procedure", "x" * 10, "k"), "complaints": (), "complaint": ("N", 1), "season": ("S",),
     "administration": (), "messages": (), "read_message": (1,), "channels": (),
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
     "new_webhook": ("https://hr.example.cn/",),
@@ -61,7 +60,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
 
 async def test_every_operation_has_a_method_and_every_method_an_operation() -> None:
     recorder = Recorder()
-    async with httpx.AsyncClient(transport=recorder, base_url="http://z") as http:
+    async with httpx2.AsyncClient(transport=recorder, base_url="http://z") as http:
         client = Client(http, "token")
         for name, method in inspect.getmembers(client, inspect.iscoroutinefunction):
             if not name.startswith("_"):
@@ -90,7 +89,14 @@ async def test_every_operation_has_a_method_and_every_method_an_operation() -> N
         for method, path in wanted
         if any(
             name in path
-            for name in ("/payments/callbacks", "/session", "/factors", "/password", "/progress")
+            for name in (
+                "/payments/callbacks",
+                "/session",
+                "/external-accounts",
+                "/factors",
+                "/password",
+                "/progress",
+            )
         )
     }  # the payment platform's door, and what a browser does with its cookie
     # The first is asked after a fault alone.
@@ -112,15 +118,15 @@ async def test_every_operation_has_a_method_and_every_method_an_operation() -> N
 async def test_a_problem_is_raised_as_what_it_is(
     status: int, body: dict[str, object], kind: type[Exception]
 ) -> None:
-    transport = httpx.MockTransport(lambda _: httpx.Response(status, json=body))
-    async with httpx.AsyncClient(transport=transport, base_url="http://z") as http:
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, json=body))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://z") as http:
         with pytest.raises(kind):
             await Client(http, "t").me()
 
 
 async def test_an_answer_nobody_can_read_is_a_problem_too() -> None:
-    transport = httpx.MockTransport(lambda _: httpx.Response(502, text="<html>"))
-    async with httpx.AsyncClient(transport=transport, base_url="http://z") as http:
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(502, text="<html>"))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://z") as http:
         with pytest.raises(ProblemAnswer) as caught:
             await Client(http, "t").me()
     assert caught.value.status == 502

@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -201,7 +201,9 @@ async def test_a_spreadsheet_reads_chinese_and_reckons_with_nothing(door: Door) 
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def as_csv(door: Door, visitor: Visitor, unit: str) -> tuple[httpx.Response, list[list[str]]]:
+async def as_csv(
+    door: Door, visitor: Visitor, unit: str
+) -> tuple[httpx2.Response, list[list[str]]]:
     """With a unit of that name."""
     await door.desk.pool.execute(
         "update organisations set name = $1 where id = 'unit-company'", unit

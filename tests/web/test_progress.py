@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -22,7 +22,7 @@ from tests.workflows.one_case import Desk, OneCase
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def street(
     desk: Desk, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Door, httpx.AsyncClient]]:
+) -> AsyncIterator[tuple[Door, httpx2.AsyncClient]]:
     """A door on a port: a stream ends when its caller goes away."""
     folder: Path = tmp_path_factory.mktemp("files")
     async with a_door(desk, folder) as door, served_app(door.app) as http:
@@ -38,7 +38,7 @@ async def a_case(door: Door) -> tuple[OneCase, Visitor]:
 
 @asynccontextmanager
 async def followed(
-    http: httpx.AsyncClient, me: Visitor, number: str, seen: int = 0
+    http: httpx2.AsyncClient, me: Visitor, number: str, seen: int = 0
 ) -> AsyncIterator[AsyncIterator[str]]:
     headers = {
         "Authorization": f"Bearer {me.token}", "Zhicheng-Acting-As": me.acting_as,
@@ -68,7 +68,7 @@ def told(lines: list[str]) -> dict[str, Any]:
 
 
 async def test_it_begins_with_where_the_case_is_and_tells_every_change(
-    street: tuple[Door, httpx.AsyncClient],
+    street: tuple[Door, httpx2.AsyncClient],
 ) -> None:
     door, http = street
     case, me = await a_case(door)
@@ -79,7 +79,7 @@ async def test_it_begins_with_where_the_case_is_and_tells_every_change(
 
 
 async def test_whoever_comes_back_is_not_told_what_was_seen(
-    street: tuple[Door, httpx.AsyncClient],
+    street: tuple[Door, httpx2.AsyncClient],
 ) -> None:
     door, http = street
     case, me = await a_case(door)
@@ -92,7 +92,7 @@ async def test_whoever_comes_back_is_not_told_what_was_seen(
 
 
 async def test_a_case_that_is_over_ends_the_stream(
-    street: tuple[Door, httpx.AsyncClient],
+    street: tuple[Door, httpx2.AsyncClient],
 ) -> None:
     door, http = street
     case, me = await a_case(door)
@@ -106,7 +106,7 @@ async def test_a_case_that_is_over_ends_the_stream(
 
 
 async def test_the_right_to_see_it_is_asked_again_each_time(
-    street: tuple[Door, httpx.AsyncClient],
+    street: tuple[Door, httpx2.AsyncClient],
 ) -> None:
     door, http = street
     case, me = await a_case(door)
@@ -117,7 +117,7 @@ async def test_the_right_to_see_it_is_asked_again_each_time(
         assert "event: closed" in await until(lines, "event: closed")
 
 
-async def test_nobody_else_follows_it(street: tuple[Door, httpx.AsyncClient]) -> None:
+async def test_nobody_else_follows_it(street: tuple[Door, httpx2.AsyncClient]) -> None:
     door, _ = street
     case, _ = await a_case(door)
     other = await door.visitor("w-curious")
@@ -126,7 +126,7 @@ async def test_nobody_else_follows_it(street: tuple[Door, httpx.AsyncClient]) ->
 
 
 async def test_the_fifth_stream_of_a_person_is_refused_until_one_ends(
-    street: tuple[Door, httpx.AsyncClient],
+    street: tuple[Door, httpx2.AsyncClient],
 ) -> None:
     door, http = street
     case, me = await a_case(door)
@@ -151,7 +151,7 @@ async def test_the_fifth_stream_of_a_person_is_refused_until_one_ends(
 
 
 async def test_after_a_lost_connection_everybody_is_told_what_was_missed(
-    street: tuple[Door, httpx.AsyncClient],
+    street: tuple[Door, httpx2.AsyncClient],
 ) -> None:
     door, http = street
     case, me = await a_case(door)
@@ -165,7 +165,7 @@ async def test_after_a_lost_connection_everybody_is_told_what_was_missed(
         assert told(await until(lines, "data: "))["stage"] == "accepted_unpaid"
 
 
-async def test_the_client_follows_too(street: tuple[Door, httpx.AsyncClient]) -> None:
+async def test_the_client_follows_too(street: tuple[Door, httpx2.AsyncClient]) -> None:
     door, http = street
     case, me = await a_case(door)
     stages = []

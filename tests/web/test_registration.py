@@ -4,7 +4,7 @@ import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -60,7 +60,7 @@ async def asked(me: Visitor, code: str, **more: Any) -> str:
     return path
 
 
-def refused(answer: httpx.Response) -> tuple[int, str]:
+def refused(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["rule"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 from joserfc.jwk import OctKey, RSAKey
@@ -105,7 +105,7 @@ async def an_official(door: Door, *, factor: bool) -> Browser:
     return page
 
 
-def kind(answer: httpx.Response) -> tuple[int, str]:
+def kind(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
@@ -326,7 +326,7 @@ FOREIGN: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("name", FOREIGN)
 async def test_a_request_from_somebody_elses_page_does_nothing(door: Door, name: str) -> None:
-    page, _ = await signed_in(door)
+    page, _ = await with_totp(door)
     other, _ = await signed_in(door)
     headers = {
         header: value.format(other=other.csrf, cookie=page.secret)
@@ -340,7 +340,7 @@ async def test_a_request_from_somebody_elses_page_does_nothing(door: Door, name:
 
 
 async def test_a_request_from_our_own_page_is_taken(door: Door) -> None:
-    page, _ = await signed_in(door)
+    page, _ = await with_totp(door)
     own = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 
     done = await page.ask("POST", "/me/tokens", {"title": "x", "scopes": ["read"]}, **own)
@@ -507,7 +507,7 @@ async def challenged(page: Browser) -> dict[str, Any]:
     return options
 
 
-async def proven(page: Browser, credential: dict[str, Any]) -> httpx.Response:
+async def proven(page: Browser, credential: dict[str, Any]) -> httpx2.Response:
     return await page.ask("POST", "/session/passkey", {"credential": credential})
 
 
@@ -586,13 +586,23 @@ async def journey(page: Browser) -> tuple[str, str]:
     """To the provider, and what it sends the browser back with."""
     start = await page.ask("GET", "/session/oidc/start")
     assert start.status_code == 302, start.text
-    async with httpx.AsyncClient() as http:
+    async with httpx2.AsyncClient() as http:
         back = await http.get(start.headers["location"])
     query = parse_qs(urlsplit(back.headers["location"]).query)
     return query["state"][0], query["code"][0]
 
 
-async def came_back(page: Browser, state: str, code: str) -> httpx.Response:
+async def linking(page: Browser) -> tuple[str, str]:
+    """As the journey of who signs in, begun by a form with the password."""
+    begun = await page.ask("POST", "/me/external-accounts", {"password": PASSWORD})
+    assert begun.status_code == 200, begun.text
+    async with httpx2.AsyncClient() as http:
+        back = await http.get(begun.json()["url"])
+    query = parse_qs(urlsplit(back.headers["location"]).query)
+    return query["state"][0], query["code"][0]
+
+
+async def came_back(page: Browser, state: str, code: str) -> httpx2.Response:
     return await page.ask("GET", f"/session/oidc/callback?state={state}&code={code}")
 
 
@@ -623,7 +633,7 @@ async def test_who_is_signed_in_links_the_account_there(
 ) -> None:
     provider.subject = "subject-linked"
     page, login = await signed_in(door)
-    await came_back(page, *await journey(page))
+    assert (await came_back(page, *await linking(page))).status_code == 303
 
     assert (await (await by_provider(door)).ask("GET", "/me")).json()["person"] == f"p-{login}"
 
@@ -782,3 +792,60 @@ async def test_nobody_is_signed_in_by_another_site(door: Door, headers: dict[str
 
     assert kind(done) == (403, "csrf")
     assert page.secret == ""
+
+
+async def test_a_password_alone_makes_no_token_that_needs_no_second_factor(door: Door) -> None:
+    page = await an_official(door, factor=False)
+
+    done = await page.ask("POST", "/me/tokens", {"title": "x", "scopes": ["read", "write"]})
+
+    assert kind(done) == (403, "step-up-needed")
+
+
+async def test_a_visit_to_the_provider_links_nothing_by_itself(
+    door: Door, provider: IdentityProvider
+) -> None:
+    provider.subject = "subject-by-itself"
+    page, login = await signed_in(door)
+
+    await came_back(page, *await journey(page))
+
+    assert (await (await by_provider(door)).ask("GET", "/me")).json()["person"] != f"p-{login}"
+
+
+async def test_what_one_session_began_to_link_no_other_one_ends(
+    door: Door, provider: IdentityProvider
+) -> None:
+    provider.subject = "subject-of-another-session"
+    page, login = await signed_in(door)
+    state, code = await linking(page)
+    await page.sign_in(login, PASSWORD)  # another session in the same browser
+
+    assert kind(await came_back(page, state, code)) == (401, "not-signed-in")
+
+
+async def test_linking_asks_for_the_password_again(door: Door) -> None:
+    page, _ = await signed_in(door)
+
+    done = await page.ask("POST", "/me/external-accounts", {"password": "an open browser"})
+
+    assert kind(done) == (403, "wrong-password")
+
+
+async def test_with_a_temporary_password_nothing_is_done_before_it_is_changed(door: Door) -> None:
+    login, page = await an_account(door, temporary=True), browser(door)
+    await page.sign_in(login, PASSWORD)
+
+    for path in ("/me", "/applications", "/me/messages"):
+        assert kind(await page.ask("GET", path)) == (403, "change-password")
+
+
+async def test_beside_a_factor_a_password_is_changed_with_the_factor_fresh(door: Door) -> None:
+    page, _ = await with_totp(door)
+    door.clock.now += timedelta(minutes=10, seconds=1)
+
+    done = await page.ask(
+        "PUT", "/me/password", {"password": PASSWORD, "new": "ein ganz anderer Satz 2026"}
+    )
+
+    assert kind(done) == (403, "step-up-needed")

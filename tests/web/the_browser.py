@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import httpx
+import httpx2
 import pyotp
 
 BASE = "http://zhicheng/api/v1"
@@ -12,21 +12,23 @@ BASE = "http://zhicheng/api/v1"
 
 @dataclass
 class Browser:
-    transport: httpx.AsyncBaseTransport
+    transport: httpx2.AsyncBaseTransport
     csrf: str = ""
     totp: str = ""  # the secret on the person's device
     recovery: list[str] = field(default_factory=list)
     address: str = ""
-    http: httpx.AsyncClient = field(init=False)
+    http: httpx2.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(transport=self.transport, follow_redirects=False)
+        self.http = httpx2.AsyncClient(transport=self.transport, follow_redirects=False)
 
     @property
     def secret(self) -> str:
         return self.http.cookies.get("zc") or ""
 
-    async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+    async def ask(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> httpx2.Response:
         given = {"Zhicheng-CSRF": self.csrf, **headers}
         answer = await self.http.request(method, f"{BASE}{path}", json=body, headers=given)
         is_json = answer.headers.get("content-type") == "application/json"
@@ -34,10 +36,10 @@ class Browser:
             self.csrf = answer.json().get("csrf", self.csrf)
         return answer
 
-    async def sign_in(self, login: str, password: str) -> httpx.Response:
+    async def sign_in(self, login: str, password: str) -> httpx2.Response:
         return await self.ask("POST", "/session", {"login": login, "password": password})
 
-    async def add_totp(self, password: str, at: datetime) -> httpx.Response:
+    async def add_totp(self, password: str, at: datetime) -> httpx2.Response:
         made = await self.ask("POST", "/me/factors/totp", {"password": password})
         assert made.status_code == 200, made.text
         self.totp = made.json()["secret"]
@@ -49,5 +51,5 @@ class Browser:
     def code(self, at: datetime, steps: int = 0) -> str:
         return pyotp.TOTP(self.totp).at(int(at.timestamp()) + 30 * steps)
 
-    async def prove(self, code: str) -> httpx.Response:
+    async def prove(self, code: str) -> httpx2.Response:
         return await self.ask("POST", "/session/code", {"code": code})

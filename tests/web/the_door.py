@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 
 from api.attachments.files import Files, open_store
@@ -39,20 +39,20 @@ class Clock:
 class Visitor:
     """One person at the door, acting as somebody."""
 
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
     person: str
     token: str
     acting_as: str = "applicant"
 
-    async def get(self, path: str, **more: Any) -> httpx.Response:
+    async def get(self, path: str, **more: Any) -> httpx2.Response:
         return await self.ask("GET", path, **more)
 
     async def post(
         self, path: str, body: Any = None, *, key: str = "", **more: Any
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         return await self.ask("POST", path, json=body, key=key, **more)
 
-    async def ask(self, method: str, path: str, *, key: str = "", **more: Any) -> httpx.Response:
+    async def ask(self, method: str, path: str, *, key: str = "", **more: Any) -> httpx2.Response:
         headers = {
             "Authorization": f"Bearer {self.token}", "Zhicheng-Acting-As": self.acting_as,
             **({"Idempotency-Key": key} if key else {}), **more.pop("headers", {}),
@@ -63,10 +63,10 @@ class Visitor:
 @dataclass(frozen=True)
 class Door:
     desk: Desk
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
     clock: Clock
     services: Services
-    transport: httpx.AsyncBaseTransport
+    transport: httpx2.AsyncBaseTransport
     app: FastAPI
 
     async def visitor(
@@ -103,9 +103,9 @@ async def a_door(
         yield services
 
     app = create_app(opening)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://zhicheng") as client,
+        httpx2.AsyncClient(transport=transport, base_url="http://zhicheng") as client,
     ):
         yield Door(desk, client, clock, replace(services), transport, app)
