@@ -6,6 +6,7 @@ A hundred thousand applications in PostgreSQL, the API as the process that it is
 import asyncio
 import secrets
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
@@ -24,11 +25,23 @@ from deploy.local.stack import ROOT
 from deploy.local.temporal import TemporalServer
 from deploy.migrate import migrate
 from postgres.pool import open_pool
+from postgres.vault import Vault
 from workers.deployment import make_current
 from workers.wiring import Signing, Wiring
 from workflows import contract
 
 _BUILD, _PATIENCE = "bench-edge", 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where everything runs, and the keys that its parts share."""
+
+    dsn: str
+    address: str
+    url: str
+    key: str
+    vault: Vault
 
 
 def edge(*, applications: int, lives: int, requests: int) -> None:
@@ -40,33 +53,34 @@ def edge(*, applications: int, lives: int, requests: int) -> None:
         )
         api = ServedProcess("api", home / "api.log", None)
         with Postgres(home / "postgres", fast=True) as postgres, temporal:
-            key = secrets.token_hex(32)
+            key, sealing = secrets.token_hex(32), secrets.token_hex(32)
             asyncio.run(migrate(postgres.dsn))
             api.start(
                 ZHICHENG_POSTGRES_DSN=postgres.dsn, ZHICHENG_TEMPORAL_ADDRESS=temporal.address,
                 ZHICHENG_API_PORT=str(api.port), ZHICHENG_FILES=str(home / "files"),
-                ZHICHENG_SIGNING_KEY=key, ZHICHENG_SECRETS_KEY=secrets.token_hex(32),
+                ZHICHENG_SIGNING_KEY=key, ZHICHENG_SECRETS_KEY=sealing,
                 ZHICHENG_API_REQUESTS_A_MINUTE="100000000",
             )  # fmt: skip
             try:
                 asyncio.run(
                     _measured(
-                        postgres.dsn, temporal.address, key, api.url, applications, lives, requests
+                        Place(postgres.dsn, temporal.address, api.url, key, Vault.of(sealing)),
+                        applications,
+                        lives,
+                        requests,
                     )
                 )
             finally:
                 api.stop()
 
 
-async def _measured(
-    dsn: str, address: str, key: str, url: str, applications: int, lives: int, requests: int
-) -> None:
+async def _measured(place: Place, applications: int, lives: int, requests: int) -> None:
     client = await Client.connect(
-        address, namespace=contract.NAMESPACE, data_converter=contract.DATA_CONVERTER
+        place.address, namespace=contract.NAMESPACE, data_converter=contract.DATA_CONVERTER
     )
-    pool = await open_pool(dsn, name="zhicheng-bench")
-    sealer = Sealer.of(key)
-    await _answers(url)  # the API has registered its key
+    pool = await open_pool(place.dsn, name="zhicheng-bench", vault=place.vault)
+    sealer = Sealer.of(place.key)
+    await _answers(place.url)  # the API has registered its key
     wiring = Wiring(client, pool, ROOT / "notices" / "calendar", signing=Signing(sealer))
     async with (
         wiring.the_story(_BUILD), wiring.the_outside(_BUILD), bare.a_worker(client),
@@ -74,7 +88,7 @@ async def _measured(
         await make_current(client, _BUILD)
         notice = await ours.a_season(client, pool)
         crowd = await a_crowd(pool, notice, applications)
-        at = Edge(client, pool, Sender(client, pool, sealer), notice, url, crowd)
+        at = Edge(client, pool, Sender(client, pool, sealer), notice, place.url, crowd)
         settings = await machine.described(client, pool)
         print(", ".join(f"{name} {value}" for name, value in settings.items()))
         print(f"Temporal in memory; the API a process of its own; {applications} applications")

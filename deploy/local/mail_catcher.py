@@ -13,8 +13,10 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MailCatcher:
+    """Without slots: aiosmtpd asks for everything in `dir`, which Python 3.11.2 does not survive."""
+
     folder: Path
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
