@@ -40,6 +40,13 @@ class PersonalKey:
         sealed = self._vault.sealed(canonical(value), context)
         return {_SEALED: base64.b64encode(sealed).decode()}
 
+    def seal_bytes(self, content: bytes, context: str) -> bytes:
+        return self._vault.sealed(content, context)
+
+    def open_bytes(self, sealed: bytes, context: str) -> bytes:
+        """Raises Unreadable: here what is sealed and what is not is never mixed."""
+        return self._vault.opened(sealed, context)
+
     def seal_text(self, text: str, context: str) -> str:
         """For a column of text; nothing stays nothing."""
         if not text:
@@ -58,6 +65,10 @@ class PersonalKey:
             return value
         raw = base64.b64decode(cast("dict[str, str]", value)[_SEALED])
         return parsed(self._vault.opened(raw, context))
+
+
+def is_sealed_text(text: str) -> bool:
+    return text.startswith(f"{_SEALED}:")
 
 
 def is_sealed(value: Json) -> bool:
@@ -112,6 +123,14 @@ def context_of_revision(number: str, revision: int) -> str:
 
 def context_of_draft(number: str, section: str) -> str:
     return f"draft:{number}/{section}"
+
+
+def context_of_file_name(number: str) -> str:
+    return f"file-name:{number}"
+
+
+def context_of_channel(person: str, kind: str) -> str:
+    return f"channel:{person}/{kind}"
 
 
 def context_of_fetch(number: str, section: str) -> str:

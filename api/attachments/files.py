@@ -1,29 +1,40 @@
 """Uploads that can be resumed, files known by their digest, marks of the tiers, and every opening.
 
 A file is kept once it is whole, its content is one of the allowed kinds, and no virus was found.
-Until then its pieces lie apart, and nothing refers to them.
+Until then its pieces lie apart, and nothing refers to them. Contents and names are sealed with the
+key of the person whose application it is.
 """
 
 import hashlib
 import tempfile
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+import asyncpg
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from api.attachments import sealed_store
 from api.attachments.inspection import LARGEST, BadFile, Content, inspected
 from api.attachments.scanning import NoScanner, Scan, Scanner
 from domain.dossier.limits import LONGEST_NAME, is_unseen
 from domain.people import Actor
 from domain.refusals import Refused
+from postgres.personal import (
+    PersonalKey,
+    context_of_file_name,
+    is_sealed_text,
+    key_of,
+    key_of_applicant,
+)
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
+from postgres.vault import Unreadable
 
 SQL = statements(__file__, "files")
 
@@ -110,12 +121,16 @@ class Files:
             raise Refused("N89-3.3.2-1", "申请书由申报人本人填写和上传附件。")
         await self.pool.execute(SQL["make_dossier"], number)
         upload = uuid.uuid4()
-        await self.pool.execute(SQL["begin"], upload, number, person, name, size, at)
+        async with self.pool.acquire() as connection:
+            key = await key_of(connection, person)
+            sealed = key.seal_text(name, context_of_file_name(number))
+            await connection.execute(SQL["begin"], upload, number, person, sealed, size, at)
         return Upload(str(upload), number, person, name, size, 0)
 
     async def upload(self, upload: str) -> Upload:
         """How far it has come."""
-        return _upload(await self.pool.fetchrow(SQL["upload"], _id(upload)))
+        async with self.pool.acquire() as connection:
+            return await _upload(connection, await connection.fetchrow(SQL["upload"], _id(upload)))
 
     async def append(self, upload: str, offset: int, piece: bytes, at: datetime) -> int:
         """How much has been received. The same piece again, from an earlier offset, is WrongOffset."""
@@ -126,7 +141,8 @@ class Files:
             if received > known.size:
                 raise BadFile(f"内容多于所报的 {known.size} 字节。")
             if piece:
-                await obstore.put_async(self.store, _piece(upload, offset), piece)
+                key = await key_of(connection, known.person)
+                await sealed_store.keep_piece(self.store, key, known.id, offset, piece)
             await connection.execute(SQL["received"], _id(upload), received, at)
         return received
 
@@ -152,35 +168,38 @@ class Files:
                     raise WrongOffset(known.received)
                 digest = await self._take(connection, known)
                 await connection.execute(SQL["finished"], _id(upload), digest, at)
-            return _attachment(await connection.fetchrow(SQL["attachment"], known.number, digest))
+            row = await connection.fetchrow(SQL["attachment"], known.number, digest)
+            assert row is not None  # kept above, or by whoever finished before
+            return (await _named(connection, known.number, [row]))[0]
 
     async def _take(self, connection: Connection, known: Upload) -> str:
         with tempfile.TemporaryDirectory(prefix="zhicheng-upload-") as folder:
-            whole = Path(folder) / "whole"
-            digest = await self._assembled(known, whole)
+            whole, key = Path(folder) / "whole", await key_of(connection, known.person)
+            digest = await self._assembled(key, known, whole)
             content = await _known(connection, digest) or await inspected(whole)
             scan = await self.scanner.scan(whole)
             if scan is Scan.INFECTED:
                 raise BadFile("文件中发现病毒，不能上传。")
-            await obstore.put_async(self.store, object_name(digest), whole)
-        await self._keep(connection, known, digest, content, scan)
+            await sealed_store.keep(self.store, key, known.person, digest, whole)
+        await self._keep(connection, key, known, digest, content, scan)
         return digest
 
     async def _keep(
-        self, connection: Connection, known: Upload, digest: str, content: Content, scan: Scan
-    ) -> None:
+        self, connection: Connection, key: PersonalKey, known: Upload, digest: str,
+        content: Content, scan: Scan,
+    ) -> None:  # fmt: skip
+        name = key.seal_text(known.name, context_of_file_name(known.number))
         await connection.execute(
-            SQL["keep"], known.number, digest, known.name, content.media_type, known.size,
+            SQL["keep"], known.number, digest, name, content.media_type, known.size,
             content.pages, scan.value, known.person,
         )  # fmt: skip
 
-    async def _assembled(self, known: Upload, whole: Path) -> str:
+    async def _assembled(self, key: PersonalKey, known: Upload, whole: Path) -> str:
         """In the order of their offsets, which their names spell with leading zeros."""
         digest = hashlib.sha256()
         with whole.open("wb") as out:
             for name in await self._pieces(known.id):
-                got = await obstore.get_async(self.store, name)
-                data = bytes(await got.bytes_async())
+                data = await sealed_store.fetch_piece(self.store, key, name)
                 digest.update(data)
                 out.write(data)
         return f"sha256:{digest.hexdigest()}"
@@ -198,32 +217,41 @@ class Files:
     @asynccontextmanager
     async def _locked(self, upload: str) -> AsyncIterator[tuple[Connection, Upload]]:
         async with self.pool.acquire() as connection, connection.transaction():
-            yield connection, _upload(await connection.fetchrow(SQL["lock"], _id(upload)))
+            row = await connection.fetchrow(SQL["lock"], _id(upload))
+            yield connection, await _upload(connection, row)
 
     # ------------------------------------------------------------------ what is kept
 
     async def attachments(self, number: str) -> tuple[Attachment, ...]:
-        rows = await self.pool.fetch(SQL["attachments"], number)
-        return tuple(_attachment(row) for row in rows)
+        async with self.pool.acquire() as connection:
+            rows = await connection.fetch(SQL["attachments"], number)
+            return await _named(connection, number, rows)
 
     async def open(
         self, number: str, digest: str, who: Actor, at: datetime
     ) -> tuple[Attachment, bytes]:
         """The file; that it was opened is written down before it is handed out."""
-        row = await self.pool.fetchrow(SQL["attachment"], number, digest)
-        if row is None:
-            raise NoSuchFile(f"申请书 {number} 没有此附件。")
-        await self.pool.execute(
-            SQL["viewed"], number, digest, who.person, who.organisation, who.role.value, at
-        )
+        async with self.pool.acquire() as connection:
+            row = await connection.fetchrow(SQL["attachment"], number, digest)
+            if row is None:
+                raise NoSuchFile(f"申请书 {number} 没有此附件。")
+            key = await key_of_applicant(connection, number)
+            await connection.execute(
+                SQL["viewed"], number, digest, who.person, who.organisation, who.role.value, at
+            )
+            (kept,) = await _named(connection, number, [row])
+        return kept, await self._whole(key, row["uploaded_by"], digest)
+
+    async def _whole(self, key: PersonalKey, person: str, digest: str) -> bytes:
         try:
-            got = await obstore.get_async(self.store, object_name(digest))
+            data = await sealed_store.fetch(self.store, key, person, digest)
         except FileNotFoundError:
             raise NoSuchFile(f"附件 {digest} 不在存储中，请联系系统管理员。") from None
-        data = bytes(await got.bytes_async())
+        except Unreadable:
+            raise NoSuchFile(f"附件 {digest} 无法解密，请联系系统管理员。") from None
         if f"sha256:{hashlib.sha256(data).hexdigest()}" != digest:
             raise NoSuchFile(f"附件 {digest} 的内容与校验值不符，请联系系统管理员。")
-        return _attachment(row), data
+        return data
 
     async def views(self, number: str) -> tuple[Viewed, ...]:
         rows = await self.pool.fetch(SQL["views"], number)
@@ -268,23 +296,23 @@ def _id(upload: str) -> uuid.UUID:
         raise NoSuchFile("没有此上传。") from None
 
 
-def _upload(row: object) -> Upload:
+async def _upload(connection: Connection, row: asyncpg.Record | None) -> Upload:
     if row is None:
         raise NoSuchFile("没有此上传。")
-    values = dict(row)  # type: ignore[call-overload]  # a record of asyncpg
-    return Upload(**{**values, "id": str(values["id"])})
+    key = await key_of(connection, row["person"])
+    name = key.open_text(row["name"], context_of_file_name(row["number"]))
+    return Upload(**{**row, "id": str(row["id"]), "name": name})
 
 
-def _attachment(row: object) -> Attachment:
-    values = dict(row)  # type: ignore[call-overload]  # a record of asyncpg
-    return Attachment(**{**values, "scan": Scan(values["scan"])})
-
-
-def object_name(digest: str) -> str:
-    """In the store, by content: two characters of folders, so that none grows too large."""
-    name = digest.removeprefix("sha256:")
-    return f"files/{name[:2]}/{name}"
-
-
-def _piece(upload: str, offset: int) -> str:
-    return f"uploads/{_id(upload)}/{offset:012d}"
+async def _named(
+    connection: Connection, number: str, rows: Sequence[asyncpg.Record]
+) -> tuple[Attachment, ...]:
+    """Each with its name; nameless once its person's data is erased."""
+    names = [row["name"] for row in rows]
+    if any(is_sealed_text(name) for name in names):
+        key, context = await key_of_applicant(connection, number), context_of_file_name(number)
+        names = [key.open_text(name, context) for name in names]
+    return tuple(
+        Attachment(**{**row, "name": name, "scan": Scan(row["scan"])})
+        for row, name in zip(rows, names, strict=True)
+    )

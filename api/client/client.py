@@ -184,9 +184,9 @@ class Client:
 
     # ------------------------------------------------------- registration and administration
 
-    async def register(self, **fields: Json) -> int:
+    async def register(self, *, key: str = "", **fields: Json) -> int:
         """A unit; its certificate follows. Raises Refused."""
-        return int((await self._ask("POST", "/registrations", fields))["id"])
+        return int((await self._ask("POST", "/registrations", fields, key=key))["id"])
 
     async def certify(self, registration: int, content: bytes) -> None:
         await self._ask("PUT", f"/registrations/{registration}/certificate", raw=content)
@@ -346,9 +346,9 @@ class Client:
     async def tokens(self) -> Json:
         return (await self._ask("GET", "/me/tokens"))["items"]
 
-    async def new_token(self, title: str, scopes: list[str], days: int) -> str:
+    async def new_token(self, title: str, scopes: list[str], days: int, key: str = "") -> str:
         body = {"title": title, "scopes": scopes, "days": days}
-        return str((await self._ask("POST", "/me/tokens", body))["token"])
+        return str((await self._ask("POST", "/me/tokens", body, key=key))["token"])
 
     async def revoke_token(self, name: str) -> None:
         await self._ask("DELETE", f"/me/tokens/{name}")
@@ -390,10 +390,12 @@ class Client:
 
     # ----------------------------------------------------------------------- webhooks
 
-    async def new_webhook(self, url: str, season: str = "", types: Sequence[str] = ()) -> Json:
+    async def new_webhook(
+        self, url: str, season: str = "", types: Sequence[str] = (), key: str = ""
+    ) -> Json:
         """Its id, and its secret this once."""
         body = {"url": url, "season": season, "types": list(types)}
-        return await self._ask("POST", "/webhooks", body)
+        return await self._ask("POST", "/webhooks", body, key=key)
 
     async def webhooks(self) -> Json:
         return (await self._ask("GET", "/webhooks"))["items"]

@@ -17,6 +17,7 @@ from api.letters.settings import PostSettings
 from api.letters.smtp import Smtp
 from api.letters.webhook import Webhook
 from postgres.pool import open_pool
+from postgres.vault import Vault
 
 _SECONDS = 20.0  # that a receiver's program may take
 
@@ -35,7 +36,10 @@ def carriers(settings: PostSettings, http: httpx2.AsyncClient) -> Mapping[str, C
 
 
 async def run(settings: PostSettings) -> None:
-    pool = await open_pool(settings.postgres_dsn.get_secret_value(), name="zhicheng-postman")
+    pool = await open_pool(
+        settings.postgres_dsn.get_secret_value(), name="zhicheng-postman",
+        vault=Vault.of(settings.secrets_key.get_secret_value()),
+    )  # fmt: skip
     quiet = QuietHours(settings.quiet_from, settings.quiet_until)
     try:
         async with httpx2.AsyncClient(timeout=_SECONDS) as http:

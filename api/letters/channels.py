@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from api.letters.words import Language
-from postgres.pool import Pool
+from postgres.personal import context_of_channel, key_of
+from postgres.pool import Connection, Pool
 from postgres.statements import statements
 
 SQL = statements(__file__, "channels")
@@ -40,7 +41,17 @@ class Correspondence:
 
 
 async def channels_of(pool: Pool, person: str) -> tuple[ChannelView, ...]:
-    return tuple(ChannelView(**row) for row in await pool.fetch(SQL["channels"], person))
+    async with pool.acquire() as connection:
+        rows = await connection.fetch(SQL["channels"], person)
+        return tuple([
+            ChannelView(**{**row, "address": await address_of(connection, person, row["kind"], row["address"])})
+            for row in rows
+        ])  # fmt: skip
+
+
+async def address_of(connection: Connection, person: str, kind: str, sealed: str) -> str:
+    """Of a channel, as it is to be written to. Raises Erased."""
+    return (await key_of(connection, person)).open_text(sealed, context_of_channel(person, kind))
 
 
 async def correspondence_of(pool: Pool, person: str) -> Correspondence:
@@ -56,10 +67,17 @@ async def keep(
         await connection.execute(SQL["keep_correspondence"], person, how.language, how.quiet_hours)
         await connection.execute(SQL["forget_others"], person, [wish.kind for wish in wishes])
         for wish in wishes:
-            await connection.execute(
-                SQL["keep_channel"], person, wish.kind, wish.address, wish.enabled, at,
-            )  # fmt: skip
+            await _keep(connection, person, wish, at)
         await connection.execute(SQL["ring"])
+
+
+async def _keep(connection: Connection, person: str, wish: Wish, at: datetime) -> None:
+    """Sealed anew each time, so whether it is another one is seen by opening the old one."""
+    kept = await connection.fetchval(SQL["kept"], person, wish.kind)
+    before = await address_of(connection, person, wish.kind, kept or "")
+    key, context = await key_of(connection, person), context_of_channel(person, wish.kind)
+    sealed = kept if wish.address == before else key.seal_text(wish.address, context)
+    await connection.execute(SQL["keep_channel"], person, wish.kind, sealed, wish.enabled, at)
 
 
 async def verify(pool: Pool, person: str, kind: str, code: str, at: datetime) -> bool:

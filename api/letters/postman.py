@@ -16,7 +16,7 @@ import structlog
 
 from api.dossiers.handed_in import EVENTS
 from api.letters.carriers import Carrier, Parcel, Undelivered
-from api.letters.channels import CODE_AGAIN_AFTER, digest_of
+from api.letters.channels import CODE_AGAIN_AFTER, address_of, digest_of
 from api.letters.quiet import QuietHours
 from api.letters.retries import wait_after
 from api.letters.words import Language, Occasion, code_words, words
@@ -128,8 +128,9 @@ class Postman:
         if free > now:
             await self.pool.execute(SQL["postponed"], row["id"], free)
             return
+        address = await self._address(row["person"], row["channel"], row["address"])
         parcel = Parcel(
-            f"letter-{row['id']}", row["channel"], row["address"], row["number"], row["kind"],
+            f"letter-{row['id']}", row["channel"], address, row["number"], row["kind"],
             row["title"], row["body"], row["due_at"], now,
         )  # fmt: skip
         failure = await self._carried(parcel)
@@ -137,6 +138,10 @@ class Postman:
             await self.pool.execute(SQL["delivered"], row["id"], now)
             return
         await self._failed(row, failure, now)
+
+    async def _address(self, person: str, kind: str, sealed: str) -> str:
+        async with self.pool.acquire() as connection:
+            return await address_of(connection, person, kind, sealed)
 
     async def _carried(self, parcel: Parcel) -> str | None:
         """None, or why it could not be."""
@@ -176,8 +181,9 @@ class Postman:
             digest = digest_of(row["person"], row["kind"], code)
             await connection.execute(SQL["code_made"], row["person"], row["kind"], digest, now)
         said = code_words(code)
+        address = await self._address(row["person"], row["kind"], row["address"])
         parcel = Parcel(
-            f"code-{secrets.token_hex(16)}", row["kind"], row["address"], "", "code", said.title,
+            f"code-{secrets.token_hex(16)}", row["kind"], address, "", "code", said.title,
             said.body, None, now,
         )  # fmt: skip
         if failure := await self._carried(parcel):

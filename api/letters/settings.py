@@ -14,6 +14,7 @@ class PostSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ZHICHENG_", frozen=True)
 
     postgres_dsn: SecretStr
+    secrets_key: SecretStr  # opens the addresses
     smtp_host: str = ""  # empty: no e-mail goes out
     smtp_port: int = 25
     smtp_from: str = ""

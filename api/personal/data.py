@@ -5,7 +5,9 @@ from typing import Any
 import asyncpg
 
 from postgres.personal import (
+    context_of_channel,
     context_of_draft,
+    context_of_file_name,
     context_of_revision,
     key_of,
 )
@@ -13,7 +15,7 @@ from postgres.pool import Pool
 from postgres.statements import statements
 
 SQL = statements(__file__, "personal")
-_PLAIN = ("applications", "attachments", "messages", "channels", "memberships", "sign_ins")
+_PLAIN = ("applications", "messages", "memberships", "sign_ins")
 
 
 async def personal_data(pool: Pool, person: str) -> dict[str, Any]:
@@ -24,10 +26,22 @@ async def personal_data(pool: Pool, person: str) -> dict[str, Any]:
         plain = {name: _rows(await connection.fetch(SQL[name], person)) for name in _PLAIN}
         revisions = await connection.fetch(SQL["revisions"], person)
         drafts = await connection.fetch(SQL["drafts"], person)
+        files = await connection.fetch(SQL["attachments"], person)
+        channels = await connection.fetch(SQL["channels"], person)
     return {
         "person": person,
         "name": key.open_text(known["display_name"], f"name:{person}") if known else "",
         **plain,
+        "attachments": [
+            dict(row) | {"name": key.open_text(row["name"], context_of_file_name(row["number"]))}
+            for row in files
+        ],
+        "channels": [
+            dict(row) | {"address": key.open_text(
+                row["address"], context_of_channel(person, row["kind"])
+            )}
+            for row in channels
+        ],
         "revisions": [
             dict(row) | {"form": key.open(
                 row["form"], context_of_revision(row["number"], row["revision"])

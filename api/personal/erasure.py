@@ -9,7 +9,7 @@ from datetime import datetime
 import obstore
 from obstore.store import ObjectStore
 
-from api.attachments.files import object_name
+from api.attachments import sealed_store
 from domain.refusals import Refused
 from postgres.personal import destroy_key
 from postgres.pool import Connection, Pool
@@ -36,7 +36,8 @@ async def erase(pool: Pool, store: ObjectStore, person: str, at: datetime) -> No
         await destroy_key(connection, person, at)
     for row in files:
         with suppress(FileNotFoundError):
-            await obstore.delete_async(store, object_name(row["digest"]))
+            await obstore.delete_async(store, sealed_store.name_before_keys(row["digest"]))
+    await sealed_store.forget(store, person)
 
 
 async def _refuse_while_needed(connection: Connection, person: str) -> None:

@@ -1,6 +1,7 @@
 """Idempotency-Key: the same key and content is answered as before; another content is a conflict."""
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -15,24 +16,24 @@ from api.web.problems import Problem
 from domain.commands import LONGEST_ID
 from domain.evolve import fold
 from domain.refusals import Refused
+from postgres.personal import key_of
 from postgres.pool import Pool
 from postgres.statements import statements
 from workflows.inbox import Ack
 
 SQL = statements(__file__, "answers")
 _KEPT = timedelta(days=31)
-IdempotencyKey = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        title="指令编号",
-        description="Made by the sender, new for every act; the same one again is the same act.",
-        min_length=1,
-        max_length=LONGEST_ID,
-        pattern=r"^[\x21-\x7e]+$",
-        examples=["4f6c1a52-unit-review-1"],
-    ),
-]
+_HEADER = Header(
+    alias="Idempotency-Key",
+    title="指令编号",
+    description="Made by the sender, new for every act; the same one again is the same act.",
+    min_length=1,
+    max_length=LONGEST_ID,
+    pattern=r"^[\x21-\x7e]+$",
+    examples=["4f6c1a52-unit-review-1"],
+)
+IdempotencyKey = Annotated[str, _HEADER]
+OptionalKey = Annotated[str | None, _HEADER]  # of what is made twice without harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,30 @@ async def once(
         raise
     await pool.execute(SQL["keep"], key.person, key.command_id, int(status), body)
     return JSONResponse(body, int(status))
+
+
+async def made_once(
+    pool: Pool, person: str, command_id: str | None, content: str,
+    make: Callable[[], Awaitable[dict[str, Any]]],
+) -> JSONResponse:  # fmt: skip
+    """Something new, for who gave a key the same one again. 201.
+
+    The answer may hold a secret, and is kept sealed with the person's key.
+    """
+    if command_id is None:
+        return JSONResponse(await make(), HTTPStatus.CREATED)
+    async with pool.acquire() as connection:
+        key = await key_of(connection, person)
+    context = f"answer:{person}/{command_id}"
+
+    async def sealed() -> dict[str, Any]:
+        return {"answer": key.seal(await make(), context)}
+
+    known = Key.of(person, command_id, content)
+    kept = await once(pool, known, sealed, status=HTTPStatus.CREATED)
+    body = key.open(json.loads(bytes(kept.body))["answer"], context)
+    replayed = {k: v for k, v in kept.headers.items() if k == "idempotent-replayed"}
+    return JSONResponse(body, kept.status_code, replayed)
 
 
 async def clear_old(pool: Pool, at: datetime) -> None:

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.identity.memberships import memberships_of
 from api.identity.tokens import LONGEST_LIFE, Scope, issue, revoke, tokens_of
+from api.web.answers import OptionalKey, made_once
 from api.web.asking import Reading, Writing
 from api.web.problems import no_such
 from domain.refusals import Refused
@@ -45,25 +47,23 @@ async def listed(asks: Reading) -> dict[str, Any]:
     "/tokens",
     summary="新建令牌",
     status_code=201,
-    description="Shown this once. Never with more than one has.",
+    description="Shown this once, and again to a repeat of the same key. Never with more than one has.",
 )
-async def create(asks: Writing, wanted: NewToken) -> dict[str, str]:
+async def create(asks: Writing, wanted: NewToken, key: OptionalKey = None) -> JSONResponse:
     """A token needs no second factor any more: who signed in shows one now."""
     asks.refuse_unless_stepped_up()
     if beyond := wanted.scopes - asks.principal.scopes:
         raise Refused("SOD-2", f"此令牌没有 {'、'.join(sorted(beyond))} 权限，不能转授。")
     scopes = [scope for scope in Scope if scope in wanted.scopes]
-    here, life = asks.here, timedelta(days=wanted.days)
-    token = await issue(
-        here.pool,
-        asks.person,
-        wanted.title,
-        scopes or [Scope.READ],
-        asks.person,
-        here.clock(),
-        life,
-    )
-    return {"token": token}
+    here, life, person = asks.here, timedelta(days=wanted.days), asks.person
+
+    async def make() -> dict[str, str]:
+        granted = scopes or [Scope.READ]
+        token = await issue(here.pool, person, wanted.title, granted, person, here.clock(), life)
+        return {"token": token}
+
+    content = f"token {wanted.title} {scopes} {wanted.days}"
+    return await made_once(here.pool, person, key, content, make)
 
 
 @router.delete(

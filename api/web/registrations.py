@@ -7,6 +7,7 @@ from pathlib import Path as File
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.attachments.inspection import OFD, BadFile, inspected
@@ -21,6 +22,7 @@ from api.registration.organisations import (
     NoSuchRegistration,
     RegistrationView,
 )
+from api.web.answers import OptionalKey, made_once
 from api.web.applications import A_PAGE, After, Limit
 from api.web.asking import Asking, Reading, Writing
 from api.web.problems import Problem, no_such, refused
@@ -86,14 +88,19 @@ class Identity(BaseModel):
     "/registrations", summary="注册单位", status_code=201,
     description="By the person in charge of titles; the certificate follows.",
 )  # fmt: skip
-async def register(asks: Writing, wanted: NewRegistration) -> dict[str, int]:
-    here = asks.here
+async def register(asks: Writing, wanted: NewRegistration, key: OptionalKey = None) -> JSONResponse:
+    here, person = asks.here, asks.person
     fields = Registration(**wanted.model_dump())
+
+    async def make() -> dict[str, int]:
+        return {
+            "id": await organisations.open_registration(here.pool, fields, person, here.clock())
+        }
+
     try:
-        number = await organisations.open_registration(here.pool, fields, asks.person, here.clock())
+        return await made_once(here.pool, person, key, f"unit {wanted.model_dump_json()}", make)
     except Refused as refusal:
         raise await _refused(asks, refusal) from None
-    return {"id": number}
 
 
 @router.put(

@@ -4,12 +4,14 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.hooks import registry
 from api.hooks.registry import Wanted, Whose
 from api.hooks.targets import LONGEST
 from api.queries import seasons
+from api.web.answers import OptionalKey, made_once
 from api.web.applications import A_PAGE, Limit
 from api.web.asking import Asking, Reading, Writing
 from api.web.problems import no_such
@@ -26,7 +28,7 @@ _BODY = """
 Each delivery is a POST with the JSON members `number`, `version`, `type`, `stage` and `at`: ids and
 codes alone; ask the API for more. `Zhicheng-Signature` is `sha256=` and the HMAC-SHA256, in
 hexadecimal digits, over `Zhicheng-Timestamp`, a full stop and the body, keyed with the secret that
-is answered here and never again: refuse a timestamp that is minutes old. `Zhicheng-Delivery` stays
+is answered here and never again but to a repeat of the same key: refuse a timestamp that is minutes old. `Zhicheng-Delivery` stays
 the same when a delivery is tried again, so that a repeat is known. Answer 2xx within ten seconds;
 redirects are not followed. It is tried twelve times, after 1 minute at first and 6 hours at last.
 What happens to one application is told in order; a delivery that failed holds up nothing, and one
@@ -66,15 +68,21 @@ async def _whose(asks: Asking) -> Whose:
 
 
 @router.post("", summary="登记推送", status_code=201, description=_BODY)
-async def create(asks: Writing, wanted: NewHook) -> dict[str, str]:
+async def create(asks: Writing, wanted: NewHook, key: OptionalKey = None) -> JSONResponse:
     here, whose = asks.here, await _whose(asks)
     if wanted.season and await seasons.notice(here.pool, wanted.season) is None:
         raise no_such(f"没有方案 {wanted.season}。")
     hook = Wanted(wanted.url, wanted.season, tuple(wanted.types))
-    done = await registry.register(
-        here.pool, here.vault, whose, hook, asks.person, here.clock(), private=here.private_hooks
-    )
-    return {"id": done.id, "secret": done.secret}
+
+    async def make() -> dict[str, str]:
+        done = await registry.register(
+            here.pool, here.vault, whose, hook, asks.person, here.clock(),
+            private=here.private_hooks,
+        )  # fmt: skip
+        return {"id": done.id, "secret": done.secret}
+
+    content = f"webhook {whose.organisation} {wanted.url} {wanted.season} {sorted(wanted.types)}"
+    return await made_once(here.pool, asks.person, key, content, make)
 
 
 @router.get(

@@ -24,11 +24,13 @@ class Post:
         if "ZHICHENG_SMTP_HOST" not in os.environ:
             log = home / "mail_catcher.log"
             self.catcher = ServedProcess("deploy.local.mail_catcher", log, port)
-        self._postgres_dsn = ""
+        self._settings: dict[str, str] = {}
         self.postman: subprocess.Popen[bytes] | None = None
 
-    def start(self, postgres_dsn: str) -> None:
-        self._postgres_dsn = postgres_dsn
+    def start(self, postgres_dsn: str, secrets_key: str) -> None:
+        self._settings = {
+            "ZHICHENG_POSTGRES_DSN": postgres_dsn, "ZHICHENG_SECRETS_KEY": secrets_key,
+        }  # fmt: skip
         if self.catcher is not None:
             port, folder = str(self.catcher.port), str(self.mails)
             self.catcher.start("--port", port, "--folder", folder)
@@ -47,7 +49,7 @@ class Post:
             self.catcher.stop()
 
     def _spawn(self) -> None:
-        env = os.environ | {"ZHICHENG_POSTGRES_DSN": self._postgres_dsn}
+        env = os.environ | self._settings
         if self.catcher is not None:
             env |= {
                 "ZHICHENG_SMTP_HOST": "127.0.0.1", "ZHICHENG_SMTP_FROM": _FROM,

@@ -112,7 +112,7 @@ class Stack:
         self._start_hooks(say)
         found = self.addresses
         if self.post is not None:
-            self.post.start(found.postgres_dsn)
+            self.post.start(found.postgres_dsn, secrets_key(self.home))
         (self.home / RUN_FILE).write_text(json.dumps(asdict(found), indent=2))
         return found
 

@@ -20,6 +20,7 @@ from api.attachments.files import (
 )
 from api.attachments.inspection import LARGEST, PDF, BadFile
 from api.attachments.scanning import Scan
+from api.attachments.sealed_store import name_before_keys
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from postgres.pool import Pool, open_pool
@@ -216,10 +217,29 @@ async def test_a_file_that_is_not_what_its_digest_says_is_not_handed_out(
     digest = (await files.finish(upload.id, NOW)).digest
     (name,) = kept(tmp_path)
     (tmp_path / "files" / name).write_bytes(b"something else")
-    with pytest.raises(NoSuchFile, match="与校验值不符"):
+    with pytest.raises(NoSuchFile, match="无法解密"):
         await files.open(NUMBER, digest, CLERK, NOW)
     (tmp_path / "files" / name).unlink()
     with pytest.raises(NoSuchFile, match="不在存储中"):
+        await files.open(NUMBER, digest, CLERK, NOW)
+
+
+async def test_a_file_from_before_there_were_keys_is_read_where_it_lies_and_checked(
+    files: Files, person: str, tmp_path: Path
+) -> None:
+    data = pdf()
+    upload = await files.begin(NUMBER, person, "a.pdf", len(data), NOW)
+    await files.append(upload.id, 0, data, NOW)
+    digest = (await files.finish(upload.id, NOW)).digest
+    (name,) = kept(tmp_path)
+    (tmp_path / "files" / name).unlink()
+    before = tmp_path / "files" / name_before_keys(digest)
+    before.parent.mkdir(parents=True)
+    before.write_bytes(data)
+
+    assert (await files.open(NUMBER, digest, CLERK, NOW))[1] == data
+    before.write_bytes(b"something else")
+    with pytest.raises(NoSuchFile, match="与校验值不符"):
         await files.open(NUMBER, digest, CLERK, NOW)
 
 

@@ -23,11 +23,19 @@ from api.commands import Sender
 from api.letters.channels import Correspondence, Wish, keep
 from api.notices import load_notice
 from deploy.local.process import wait_until
-from deploy.local.stack import RUN_FILE, Addresses, AlreadyRunning, Stack, addresses_of
+from deploy.local.stack import (
+    RUN_FILE,
+    Addresses,
+    AlreadyRunning,
+    Stack,
+    addresses_of,
+    known_secrets_key,
+)
 from deploy.publication import publish
 from domain.notice import Channel
 from domain.people import Actor, Role
 from postgres.pool import open_pool
+from postgres.vault import Vault
 from tests.vault import VAULT
 from workflows import contract
 
@@ -208,13 +216,14 @@ def test_a_mail_becomes_a_file_and_the_post_comes_back_after_a_crash(
     found = stack.start(silent)
     post = stack.post
     assert post is not None
-    asyncio.run(_ask_for_a_code(found, "p-1"))
+    vault = Vault.of(known_secrets_key(stack.home))
+    asyncio.run(_ask_for_a_code(found, vault, "p-1"))
     wait_until(lambda: len(_mails(stack)) == 1, PATIENCE, "no mail came")
 
     assert post.postman is not None
     os.kill(post.postman.pid, signal.SIGKILL)
     post.postman.wait()
-    asyncio.run(_ask_for_a_code(found, "p-2"))
+    asyncio.run(_ask_for_a_code(found, vault, "p-2"))
     stack.ensure_running(silent)
 
     wait_until(lambda: len(_mails(stack)) == 2, PATIENCE, "no mail came after the crash")
@@ -225,8 +234,8 @@ def test_a_mail_becomes_a_file_and_the_post_comes_back_after_a_crash(
     assert post.postman.poll() == 0, "it stops when it is asked to"
 
 
-async def _ask_for_a_code(found: Addresses, person: str) -> None:
-    pool = await open_pool(found.postgres_dsn, vault=VAULT)
+async def _ask_for_a_code(found: Addresses, vault: Vault, person: str) -> None:
+    pool = await open_pool(found.postgres_dsn, vault=vault)
     wish = Wish("email", f"{person}@example.cn")
     await keep(pool, person, Correspondence("zh", quiet_hours=True), [wish], datetime.now(UTC))
     await pool.close()

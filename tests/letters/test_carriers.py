@@ -17,6 +17,7 @@ from api.letters.settings import PostSettings
 from api.letters.smtp import Smtp
 from api.letters.webhook import Webhook, origin_of
 from tests.domain.builders_lives import at
+from tests.vault import KEY
 
 HOOK = "https://hooks.example.cn/letters?key=canary"
 SECRET = "a secret of the test"  # noqa: S105
@@ -88,6 +89,7 @@ def test_an_origin_is_scheme_host_and_port() -> None:
 
 def test_the_settings_take_origins_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHICHENG_POSTGRES_DSN", "postgresql://x")
+    monkeypatch.setenv("ZHICHENG_SECRETS_KEY", KEY)
     monkeypatch.setenv("ZHICHENG_WEBHOOK_ORIGINS", "https://a.cn, http://b.cn:81")
     assert PostSettings().origins == {"https://a.cn", "http://b.cn:81"}
     monkeypatch.setenv("ZHICHENG_WEBHOOK_ORIGINS", "https://a.cn/path")
@@ -97,6 +99,7 @@ def test_the_settings_take_origins_only(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_mail_server_without_a_sender_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHICHENG_POSTGRES_DSN", "postgresql://x")
+    monkeypatch.setenv("ZHICHENG_SECRETS_KEY", KEY)
     monkeypatch.setenv("ZHICHENG_SMTP_HOST", "mail.example.org")
     with pytest.raises(ValidationError, match="ZHICHENG_SMTP_FROM"):
         PostSettings()

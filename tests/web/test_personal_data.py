@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import asyncpg
+import obstore
 import pytest
 from temporalio.client import Client
 
 from activities.adapters.postgres_fetches import PostgresFetches
+from api.attachments.sealed_store import object_name
 from api.identity.memberships import enrol
 from domain.dossier.form import Dossier
 from domain.notice import Notice
+from domain.people import Actor, Role
 from postgres.chain import verify_chain
 from postgres.personal import NoVault, key_of
 from postgres.pool import open_pool
@@ -91,6 +94,16 @@ def _decoded(part: Any) -> str:
     return ""
 
 
+async def in_the_store(door: Door) -> list[bytes]:
+    """What lies there, as whoever copies the disk finds it."""
+    store, found = door.services.files.store, []
+    async for batch in obstore.list(store):
+        for meta in batch:
+            got = await obstore.get_async(store, meta["path"])
+            found.append(bytes(await got.bytes_async()))
+    return found
+
+
 @pytest.fixture
 def said(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Any:
     caplog.set_level(logging.DEBUG)
@@ -126,6 +139,36 @@ async def test_of_a_whole_life_no_word_of_the_person_stands_anywhere_in_the_clea
         assert problem.status_code >= 400
         body = {**problem.json(), "instance": ""}  # the address is the caller's own
         assert not [word for word in words if word in json.dumps(body, ensure_ascii=False)]
+
+
+async def test_files_their_names_and_addresses_for_letters_lie_sealed(
+    door: Door, notice: Notice
+) -> None:
+    me, number, _ = await a_life(door, notice)
+    address = "canary-7788@example.cn"
+    wish = {
+        "language": "zh",
+        "quiet_hours": True,
+        "channels": [{"kind": "email", "address": address}],
+    }
+    assert (await me.ask("PUT", "/me/channels", json=wish)).status_code < 300
+    kept = await door.services.files.attachments(number)
+    clerk = Actor("clerk-1", "unit-company", Role.UNIT)
+    opened = [
+        (await door.services.files.open(number, each.digest, clerk, door.clock.now))[1]
+        for each in kept
+    ]
+    lying = await in_the_store(door)
+
+    assert kept
+    assert all(each.name for each in kept)
+    tables = await in_plain(door, [address, *(each.name for each in kept)])
+    assert tables & {"attachments", "uploads", "channels"} == set()
+    assert not [content for content in opened if any(content[:64] in each for each in lying)]
+    assert (await me.get("/me/channels")).json()["channels"][0]["address"] == address
+    told = (await me.get("/me/personal-data")).json()
+    assert {each["name"] for each in told["attachments"]} == {each.name for each in kept}
+    assert [each["address"] for each in told["channels"]] == [address]
 
 
 async def test_the_search_itself_finds_what_stands_in_the_clear(door: Door) -> None:
@@ -264,6 +307,12 @@ async def test_what_was_erased_nobody_reads_and_the_record_proves_as_before(
     clerk = await door.visitor("clerk-1", UNIT)
     gone = await clerk.get(f"/applications/{number}/dossier/revisions/1")
     assert (gone.status_code, gone.json()["type"]) == (410, "urn:zhicheng:problem:erased")
+    kept = await door.services.files.attachments(number)
+    assert {each.name for each in kept} == {""}
+    folder = object_name(me.person, "").rstrip("/")
+    assert not [
+        each async for batch in obstore.list(door.services.files.store, folder) for each in batch
+    ]
     assert await in_plain(door, words) == set()
     wrapped = await pool.fetchval("select wrapped from person_keys where person = $1", me.person)
     assert (wrapped, stored["sealed"] != "") == (None, True)

@@ -15,6 +15,9 @@ on conflict (person) do update
 update channels set address = '', enabled = false, verified_at = null, code = null
 where person = $1 and kind <> all($2::text[])
 
+-- name: kept
+select address from channels where person = $1 and kind = $2 for update
+
 -- name: keep_channel
 -- Another address is a new one, to be verified; the same one keeps what is known of it.
 insert into channels as c (person, kind, address, enabled, code_asked_at) values ($1, $2, $3, $4, $5)

@@ -82,7 +82,7 @@ returning d.id
 
 -- name: parcels
 -- Without an address where the person does not want the channel any more.
-select d.id, d.channel, d.attempts, m.number, m.kind, m.title, m.body, m.due_at, c.address,
+select d.id, d.channel, d.attempts, m.number, m.kind, m.title, m.body, m.due_at, c.address, d.person,
        coalesce(p.quiet_hours, true) as quiet_hours
 from deliveries d
 join messages m on m.letter = d.letter and m.person = d.person
