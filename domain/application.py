@@ -8,9 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.commands import Archive, ComplaintFinding, Ground, Revision, Seal, Verdict
-from domain.evaluation import Tally
 from domain.notice import Channel, Level, Route, Schedule
 from domain.routes import Facts, Tier
+from domain.vote_law import Tally
 
 
 class Stage(StrEnum):

@@ -1,11 +1,11 @@
-"""评审, as far as one case sees it: handed over, opinions, the vote's tally. The law is `evaluation`."""
+"""评审, as far as one case sees it: handed over, opinions, the vote's tally. The law is `vote_law`."""
 
 from domain import commands as c, events as e
 from domain.application import Application, Vote
-from domain.evaluation import Tally, check_tally
 from domain.holds import refuse_if_held
 from domain.refusals import Refused
 from domain.setting import Setting
+from domain.vote_law import Tally, check_tally
 
 
 def start_review(

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from domain.evaluation import (
+from domain.notice import EvaluationTerms, Fraction
+from domain.refusals import Refused
+from domain.vote_law import (
     PASS_RULE,
     QUORUM_RULE,
     RECUSAL_RULE,
@@ -14,8 +16,6 @@ from domain.evaluation import (
     VoteResult,
     check_tally,
 )
-from domain.notice import EvaluationTerms, Fraction
-from domain.refusals import Refused
 
 TWO_THIRDS = Fraction(2, 3)
 # What stands behind a rule where no notice is at hand. Articles are never cited by number.

@@ -8,9 +8,9 @@ from math import ceil
 import pytest
 from hypothesis import given, strategies as st
 
-from domain.evaluation import Tally, VoteResult, check_tally, needed, vote
 from domain.notice import EvaluationTerms, Fraction
 from domain.refusals import Refused
+from domain.vote_law import Tally, VoteResult, check_tally, needed, vote
 from tests.domain.builders_terms import EVALUATION
 
 
