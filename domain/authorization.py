@@ -36,6 +36,8 @@ class Action(StrEnum):
     REFUND = "refund"  # 核准退费
     SEE_LETTERS = "see_letters"  # 查看通知送达情况
     EXPORT = "export"  # 列入方案名册
+    VOTE = "vote"  # 领取选票
+    SEE_COUNT = "see_count"  # 查看表决清单
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,12 @@ def of_the_session(actor: Actor, thing: Thing) -> bool:
     return in_session and actor.organisation == thing.terms.bodies.committee
 
 
+def of_the_committee(actor: Actor, thing: Thing) -> bool:
+    """Its office, chair and experts, once the application has reached it."""
+    here = actor.organisation == thing.terms.bodies.committee
+    return here and reached_the_committee(thing.application)
+
+
 def of_the_investigation(actor: Actor, thing: Thing) -> bool:
     """Who investigates a complaint, for as long as it is open."""
     return any(hold.investigator == actor.organisation for hold in thing.application.holds)
@@ -184,6 +192,12 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
         Role.COMMITTEE: of_the_bodies,
         Role.FOUNDING_BODY: of_the_bodies,
     },
+    Action.VOTE: _SESSION,
+    Action.SEE_COUNT: {
+        Role.COMMITTEE: of_the_committee,
+        Role.CHAIR: of_the_committee,
+        Role.EXPERT: of_the_committee,
+    },
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
@@ -191,5 +205,5 @@ _SAID = {
     Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
     Action.PAY: "取得缴费单", Action.SEE_PAYMENTS: "查看缴费记录", Action.REFUND: "核准退费",
     Action.SEE_LETTERS: "查看通知送达情况",
-    Action.EXPORT: "导出",
+    Action.EXPORT: "导出", Action.VOTE: "领取选票", Action.SEE_COUNT: "查看表决清单",
 }  # fmt: skip

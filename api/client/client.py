@@ -414,6 +414,28 @@ class Client:
     async def resend(self, hook: str, delivery: int) -> None:
         await self._ask("POST", f"/webhooks/{hook}/deliveries/{delivery}/resend")
 
+    # ------------------------------------------------------------------------- voting
+
+    async def vote_round(self, meeting: str, number: str, nth: int) -> Json:
+        """Its key; once it is closed the count and the ballots. See `api.client.ballots`."""
+        return await self._ask("GET", _round(meeting, number, nth))
+
+    async def ballot_paper(self, meeting: str, number: str, nth: int, blinded: str) -> str:
+        """Signed without being seen. Raises Refused."""
+        body = {"blinded": blinded}
+        answer = await self._ask("POST", f"{_round(meeting, number, nth)}/paper", body)
+        return str(answer["signature"])
+
+    async def cast_ballot(
+        self, meeting: str, number: str, nth: int, message: str, signature: str, choice: str
+    ) -> None:
+        """Over a connection of its own, without a word of who sends it. Raises Refused."""
+        body = {"message": message, "signature": signature, "choice": choice}
+        path = f"/api/v1{_round(meeting, number, nth)}/ballots"
+        answer = await self.http.post(path, json=body)
+        if not answer.is_success:
+            raise _failure(answer)
+
     # -------------------------------------------------------------------------- means
 
     async def _ask(
@@ -439,6 +461,10 @@ class Client:
         if answer.is_success:
             return answer
         raise _failure(answer)
+
+
+def _round(meeting: str, number: str, nth: int) -> str:
+    return f"/meetings/{meeting}/applications/{number}/rounds/{nth}"
 
 
 def body_of(command: Command) -> dict[str, Json]:

@@ -20,6 +20,7 @@ from api.portal.problems import broken, is_for_a_page, shown
 from api.web import (
     applications,
     attachments,
+    ballots,
     commands,
     complaints,
     dossiers,
@@ -53,7 +54,7 @@ _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
     me.router, messages.router, payments.router, registrations.router,
     sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
-    progress.router, personal.router, personal.public,
+    progress.router, personal.router, personal.public, ballots.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

@@ -28,7 +28,7 @@ class Recorder(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append((request.method, request.url.path))
         body = {
-            "items": [], "sections": {}, "received": 3, "id": "1", "token": "t",
+            "items": [], "sections": {}, "received": 3, "id": "1", "token": "t", "signature": "",
             "number": "n", "version": 1, "stage": "draft", "organisation": "o",
         }  # fmt: skip
         return httpx2.Response(200, json=body)
@@ -54,7 +54,8 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "administration": (), "messages": (), "read_message": (1,), "channels": (),
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
     "new_webhook": ("https://hr.example.cn/",),
-    "webhooks": (), "resend": ("H", 1),
+    "webhooks": (), "resend": ("H", 1), "vote_round": ("M", "N", 1),
+    "ballot_paper": ("M", "N", 1, "QQ=="), "cast_ballot": ("M", "N", 1, "QQ==", "QQ==", "yes"),
 }  # fmt: skip
 
 
