@@ -61,6 +61,12 @@ async def notice(pool: Pool, season: str, edition: int | None = None) -> Notice 
     return _read[digest]
 
 
+async def schedule(pool: Pool, notice: Notice) -> Schedule:
+    """The one in force; before the season has begun that of the notice."""
+    found = await pool.fetchval(SQL["schedule"], notice.terms.notice)
+    return notice.schedule if found is None else SCHEDULE.validate_python(found)
+
+
 async def figures(pool: Pool, season: str) -> tuple[Figure, ...]:
     return tuple(Figure(**row) for row in await pool.fetch(SQL["figures"], season))
 

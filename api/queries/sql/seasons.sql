@@ -43,3 +43,6 @@ select number from annual_chances where person = $1 and year = $2 and status in 
 -- 诚信档案: the end of the longest ban that runs at that moment.
 select max(valid_until) from integrity_records
 where person = $1 and struck_at is null and valid_from <= $2 and valid_until > $2
+
+-- name: schedule
+select schedule from seasons where id = $1
