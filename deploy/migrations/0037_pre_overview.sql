@@ -11,9 +11,6 @@ create index applications_due_in_a_season on applications
     (season, due_at, stage, holder_role, holder_organisation)
     where open and due_at is not null;
 
--- Which season a case belongs to, without opening it.
-create index applications_and_their_season on applications (season, number);
-
 -- What came to the tiers and what left them, day by day.
 create index tasks_that_came on tasks (opened_at) include (number, key, kind, role, organisation)
     where kind in (
