@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from asyncpg import Record
 
 from domain.application import BEFORE_VOTE, VOTED, Stage
-from domain.calendar import SHANGHAI, Edition, is_working_day, local_day
+from domain.calendar import SHANGHAI, Edition, is_published, is_working_day, local_day
 from domain.jams import STEP_OF, Horizon, Jam, Measure, Station, Step, horizons, jam, measure
 from domain.notice import Notice, Schedule
 from domain.people import Role
@@ -139,7 +139,8 @@ async def jams(
         key=lambda one: (-one.unfinished, -one.station.queue, one.station.organisation),
     )
     jammed = [one for one in found if one.unfinished]
-    certain = all(year.published for year in calendar.years) and bool(calendar.years)
+    years = range(local_day(now).year, local_day(schedule.payment.closes_at).year + 1)
+    certain = all(is_published(calendar, year) for year in years)
     return Jams(
         season, now, measured, tuple(_tiers(found, ends)), tuple(jammed[:MOST_LINES]),
         len(jammed), not certain,
