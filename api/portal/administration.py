@@ -58,23 +58,23 @@ _BINDABLE = [
 ]
 
 
-@router.get("/administration/registrations/{number}/certificate")
-async def certificate(asks: Asks, number: Registered) -> Response:
-    return await registrations.see_certificate(asks, number)
+@router.get("/administration/registrations/{registration}/certificate")
+async def certificate(asks: Asks, registration: Registered) -> Response:
+    return await registrations.see_certificate(asks, registration)
 
 
-@router.post("/administration/registrations/{number}/approve")
-async def approve(asks: Asks, number: Registered) -> Response:
-    await registrations.approve(asks, number)
+@router.post("/administration/registrations/{registration}/approve")
+async def approve(asks: Asks, registration: Registered) -> Response:
+    await registrations.approve(asks, registration)
     return see("/administration?done=approve")
 
 
-@router.post("/administration/registrations/{number}/reject")
-async def reject(asks: Asks, number: Registered, request: Request) -> Response:
+@router.post("/administration/registrations/{registration}/reject")
+async def reject(asks: Asks, registration: Registered, request: Request) -> Response:
     reason = str((await request.form()).get("reason", "")).strip()
     if not reason:
         raise bad_request("请填写不通过的原因，申请人将看到它。")
-    await registrations.reject(asks, number, Decision(reason=reason[:400]))
+    await registrations.reject(asks, registration, Decision(reason=reason[:400]))
     return see("/administration?done=reject")
 
 

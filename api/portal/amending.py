@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
+from api.commands import BadCommand
 from api.portal.acts import key_of
 from api.portal.controls import instant_of, written
 from api.portal.oversight import refuse_unless_organiser
@@ -17,6 +17,7 @@ from api.portal.visitors import Asks, Looks, Visitor, see
 from api.queries import people, seasons
 from api.web.asking import Asking
 from api.web.notices import Season
+from api.web.orders import commanded
 from api.web.problems import Problem, bad_request, no_such, refused
 from api.web.seasons import told
 from domain.calendar import local_day
@@ -24,13 +25,12 @@ from domain.deadlines import moved_ends
 from domain.notice import Notice, Schedule
 from domain.refusals import Refused
 from domain.season import Season as Batch
-from domain.season_commands import MOST_FEN, Amend
+from domain.season_commands import MOST_FEN
 from domain.season_events import Amended
 from domain.season_rules import decide
 from domain.setting import Setting
 
 router = APIRouter()
-_AMEND = TypeAdapter(Amend)
 _LISTED = 50
 _WINDOWS = ("filing", "payment")
 _ENDS = ("opens_at", "closes_at")
@@ -166,10 +166,8 @@ async def _becomes(asks: Asking, notice: Notice, batch: Batch, given: Json) -> S
     now = asks.here.clock()
     actor = await asks.actor(notice.terms.notice)
     try:
-        command = _AMEND.validate_python(
-            given | {"command_id": "preview", "actor": actor, "received_at": now}
-        )
-    except ValidationError:
+        command = commanded("amend", given, actor, "preview", now)
+    except BadCommand:
         raise bad_request("请填写变更公告的文号或网址，日期和金额须写全。") from None
     calendar = asks.here.editions(local_day(now).year, local_day(now).year + 1)
     try:

@@ -8,7 +8,7 @@ from api.queries.overview import Flow
 from domain.jams import Step
 
 WIDTH, ROW, GAP = 340, 24, 8  # units of a drawing, about pixels where it is shown at its own size
-_NAMES, _NUMBERS = 118, 44  # room for a name before a bar, and for a number behind it
+_LYING, _NAMES, _NUMBERS = 440, 184, 50  # room for a name before a bar, and a number behind it
 _HALF = 46  # height above and below the line
 _FOOT = 16
 
@@ -28,7 +28,8 @@ class Bars:
     rows: tuple[Bar, ...]
     height: int
     left: int = _NAMES
-    width: int = WIDTH
+    width: int = _LYING
+    room: int = _LYING - _NAMES - _NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Stream:
 def bars(rows: Sequence[tuple[str, int]]) -> Bars:
     """In the order given; whatever is not nothing can be seen."""
     most = max((value for _, value in rows), default=0) or 1
-    room = WIDTH - _NAMES - _NUMBERS
+    room = _LYING - _NAMES - _NUMBERS
     found = tuple(
         Bar(key, value, place * (ROW + GAP), _length(value, most, room))
         for place, (key, value) in enumerate(rows)

@@ -65,6 +65,7 @@ async def one(asks: Asks, looks: Looks, season: Season) -> Response:
         unfinished=sum(tier.unfinished for tier in ahead.tiers), most=_MOST_ROWS, few=_FEW,
         names=await people.names(asks.here.pool, _named(found, ahead)),
         may_amend=await may_organise(asks, notice),
+        done=looks.request.query_params.get("done", ""),
     )  # fmt: skip
 
 
