@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -118,7 +119,7 @@ async def test_somebody_is_bound_seen_and_unbound_by_the_security_administrator(
     ],
 )
 async def test_what_may_not_be_bound_is_refused_on_the_page(
-    door: Door, given: dict[str, str], rule: str
+    door: Door, given: dict[str, Any], rule: str
 ) -> None:
     await administrator(door, Role.SYSTEM_ADMIN)
     await as_(door, "p-clerk-pages")
