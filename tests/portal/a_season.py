@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_seasons import PostgresSeasons
 from activities.seasons import SeasonTransition
 from deploy.publication import publish
@@ -10,10 +11,15 @@ from domain.notice import Notice
 from domain.people import Actor, Role
 from domain.season import fold
 from domain.season_events import SeasonPublished
+from tests.activities.the_record import TheRecord, a_notice
+from tests.domain.builders_lives import Life, a_life, at
 from tests.portal.test_stages import as_
 from tests.portal.the_pages import Person
 from tests.web.the_door import Door
 from tests.workflows.one_case import next_number
+
+SEASON = "2023-green-low-carbon"
+MONDAY = at("2023-11-20")
 
 
 async def on_record(door: Door, notice: Notice) -> None:
@@ -48,3 +54,23 @@ async def at_work(door: Door) -> Notice:
 
 async def organiser_of(door: Door, notice: Notice) -> Person:
     return await as_(door, "the-organiser", f"organiser@{notice.terms.bodies.organiser}")
+
+
+async def looking(door: Door) -> Person:
+    """The organiser of the season on record, on a Monday in the middle of its window."""
+    door.clock.now = MONDAY
+    return await organiser_of(door, a_notice())
+
+
+async def recorded(door: Door) -> TheRecord:
+    """Two cases at the unit, one with the agency, one draft; no workflow runs."""
+    await door.desk.publish(a_notice())
+    await on_record(door, a_notice())
+    record = TheRecord(door.desk.pool, PostgresRecords(door.desk.pool))
+    for serial, until in enumerate(
+        (Life.open, Life.submitted, Life.submitted, Life.reported_up), start=1
+    ):
+        await record.write(
+            a_life(until=until, number=f"2023-5{serial:04}", person=f"p-5{serial:04}")
+        )
+    return record
