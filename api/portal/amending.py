@@ -70,7 +70,7 @@ async def preview(asks: Asks, looks: Looks, season: Season, request: Request) ->
     names = await people.names(asks.here.pool, {one.holder_organisation for one in first})
     return await page(
         looks, "amend_preview.html", notice=notice, typed=typed, ends=ends, counts=counts,
-        first=first, names=names, lines=_lines(batch.schedule, becomes, typed), listed=_LISTED,
+        first=first, names=names, lines=_lines(notice, batch, becomes, given), listed=_LISTED,
         total=sum(one.applications for one in counts), version=batch.schedule.version,
         key=secrets.token_hex(16),
     )  # fmt: skip
@@ -139,7 +139,7 @@ def _given(typed: dict[str, str], batch: Batch) -> Json:
         given["fees"] = [
             {"level": field.removeprefix("fee."), "fen": _fen(typed[field])} for field in fees
         ]
-    if typed["payment_contact"] != before["payment_contact"]:
+    if typed["payment_contact"] not in {"", before["payment_contact"]}:
         given["payment_contact"] = typed["payment_contact"]
     return given
 
@@ -177,7 +177,8 @@ async def _becomes(asks: Asking, notice: Notice, batch: Batch, given: Json) -> S
     return next(event.schedule for event in events if isinstance(event, Amended))
 
 
-def _lines(was: Schedule, becomes: Schedule, typed: dict[str, str]) -> list[Line]:
+def _lines(notice: Notice, batch: Batch, becomes: Schedule, given: Json) -> list[Line]:
+    was = batch.schedule
     found = []
     for name in _WINDOWS:
         for end in _ENDS:
@@ -187,8 +188,10 @@ def _lines(was: Schedule, becomes: Schedule, typed: dict[str, str]) -> list[Line
         Line(f"fee.{fee.level.value}", f"{was.fee(fee.level) / 100:.2f}", f"{fee.fen / 100:.2f}")
         for fee in becomes.fees
     ]
-    if typed["payment_contact"]:
-        found.append(Line("payment_contact", "", typed["payment_contact"]))
+    named = {each.id: each.name for each in notice.organisations}
+    contact = batch.payment_contact or ""
+    after = str(given.get("payment_contact", contact))
+    found.append(Line("payment_contact", named.get(contact, contact), named.get(after, after)))
     return [line for line in found if line.was != line.becomes]
 
 

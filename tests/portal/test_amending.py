@@ -61,6 +61,18 @@ async def test_what_may_not_be_amended_is_refused_with_its_clause_and_kept(door:
     assert (wrong.status, "收费标准应为" in wrong.text) == (400, True)
 
 
+@pytest.mark.usefixtures("record")
+async def test_fees_and_the_contact_are_told_as_they_were_and_will_be(door: Door) -> None:
+    who = await looking(door)
+    page = await amended(
+        who, SEASON, announcement="某公告", payment_contact="cq-eic", **{"fee.senior": "450.5"}
+    )
+    assert page.status == 200, page.text
+    assert "420.00 450.50" in page.text
+    assert "缴费联系单位 — cq-eic" in page.text
+    assert "没有申请书的期限随之变动" in page.text
+
+
 async def test_what_was_confirmed_is_carried_out_once_by_the_season(door: Door) -> None:
     notice = await at_work(door)
     who, season = await organiser_of(door, notice), notice.terms.notice
@@ -68,6 +80,7 @@ async def test_what_was_confirmed_is_carried_out_once_by_the_season(door: Door) 
     page = await amended(
         who, season, announcement="渝经信发〔2026〕9号", **{"filing.closes_at": written(closes)}
     )
+    assert "缴费联系单位" not in page.text  # it stays who it is
     form = page.form("/amend/confirm")
     done = await who.send(form)
     assert (done.status, "变更已生效" in done.text) == (200, True), done.text
