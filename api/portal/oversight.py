@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from api.portal.charts import bars, streams
 from api.portal.rendering import page
 from api.portal.visitors import OVERSEERS, Asks, Looks, see
-from api.queries import people, seasons
+from api.queries import overview, people, seasons
 from api.queries.overview import Count, Jams, Overview
 from api.web.asking import Asking
 from api.web.notices import Season
-from api.web.overview import arithmetic, counted, jammed, overseen
+from api.web.overview import arithmetic, overseen
 from api.web.problems import Problem, refused
 from domain.application import Stage
 from domain.authorization import refuse_unless_overseeing
@@ -55,7 +55,8 @@ async def _is_theirs(asks: Asking, season: str) -> bool:
 @router.get("/seasons/{season}/overview")
 async def one(asks: Asks, looks: Looks, season: Season) -> Response:
     notice, schedule = await overseen(asks, season)
-    found, ahead = await counted(asks, season), await jammed(asks, season)
+    here = asks.here
+    found, ahead = await overview.both(here.pool, notice, schedule, here.editions, here.clock())
     stages = {count.value: count.applications for count in found.by["stage"]}
     ordered = [(stage.value, stages[stage.value]) for stage in Stage if stage.value in stages]
     holders = [(count.value or "", count.applications) for count in found.by["holder_role"]]

@@ -15,7 +15,7 @@ from asyncpg import Record
 from domain.application import BEFORE_VOTE, VOTED, Stage
 from domain.calendar import SHANGHAI, Edition, is_published, is_working_day, local_day
 from domain.jams import STEP_OF, Horizon, Jam, Measure, Station, Step, horizons, jam, measure
-from domain.notice import Notice, Schedule
+from domain.notice import Notice, Schedule, Terms
 from domain.people import Role
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
@@ -101,49 +101,79 @@ class Jams:
     provisional: bool  # a year's table of days is not published yet (D-15)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What everything is counted on; `days` are the working days that are shown."""
+
+    season: str
+    terms: Terms
+    schedule: Schedule
+    calendar: Edition
+    now: datetime
+    measured: Measure
+    days: tuple[date, ...]
+
+
 async def overview(
     pool: Pool, notice: Notice, schedule: Schedule, editions: Editions, now: datetime
 ) -> Overview:
     """Of one moment."""
-    season, calendar = notice.terms.notice, _calendar(schedule, editions)
-    days = _working_days(calendar, schedule, now)
-    near, ahead = now + timedelta(days=NEAR_DAYS), now + timedelta(days=AHEAD_DAYS)
+    ground = _ground(notice, schedule, editions, now)
     async with _at_once(pool) as connection:
-        counts = await connection.fetch(SQL["counts"], season, SEALED)
-        moved = await _moved(connection, season, days[0], measure(calendar, schedule, now), now)
-        due = await connection.fetch(SQL["due"], season, ahead, DUE, MOST_LINES)
-        urgency = await connection.fetchrow(SQL["urgency"], season, now, near, DUE)
+        return await _overview(connection, ground, await _moved(connection, ground))
+
+
+async def jams(
+    pool: Pool, notice: Notice, schedule: Schedule, editions: Editions, now: datetime
+) -> Jams:
+    ground = replace(_ground(notice, schedule, editions, now), days=())
+    async with _at_once(pool) as connection:
+        return await _jams(connection, ground, await _moved(connection, ground))
+
+
+async def both(
+    pool: Pool, notice: Notice, schedule: Schedule, editions: Editions, now: datetime
+) -> tuple[Overview, Jams]:
+    """Of the same moment, and what moved is counted once."""
+    ground = _ground(notice, schedule, editions, now)
+    async with _at_once(pool) as connection:
+        moved = await _moved(connection, ground)
+        counted = await _overview(connection, ground, moved)
+        return counted, await _jams(connection, ground, moved)
+
+
+async def _overview(connection: Connection, ground: _Ground, moved: list[Record]) -> Overview:
+    season, now = ground.season, ground.now
+    near, ahead = now + timedelta(days=NEAR_DAYS), now + timedelta(days=AHEAD_DAYS)
+    counts = await connection.fetch(SQL["counts"], season, SEALED)
+    due = await connection.fetch(SQL["due"], season, ahead, DUE, MOST_LINES)
+    urgency = await connection.fetchrow(SQL["urgency"], season, now, near, DUE)
     assert urgency is not None
     by: dict[str, tuple[Count, ...]] = dict.fromkeys(GROUPS, ())
     for row in counts:
         by[row["by"]] = (*by.get(row["by"], ()), Count(row["value"], row["applications"]))
     everybody = by.pop("all", ())
     return Overview(
-        season, now, sum(each.applications for each in everybody), by, days, _flow(moved, days),
-        urgency["overdue"], urgency["due"] - urgency["overdue"],
+        season, now, sum(each.applications for each in everybody), by, ground.days,
+        _flow(moved, ground.days), urgency["overdue"], urgency["due"] - urgency["overdue"],
         tuple(Due(**row) for row in due),
     )  # fmt: skip
 
 
-async def jams(
-    pool: Pool, notice: Notice, schedule: Schedule, editions: Editions, now: datetime
-) -> Jams:
-    season, calendar = notice.terms.notice, _calendar(schedule, editions)
-    measured = measure(calendar, schedule, now)
-    async with _at_once(pool) as connection:
-        queues = await connection.fetch(SQL["queues"], season)
-        moved = await _moved(connection, season, measured.first, measured, now)
-    ends = horizons(calendar, schedule, notice.terms, now)
+async def _jams(connection: Connection, ground: _Ground, moved: list[Record]) -> Jams:
+    schedule, calendar, now = ground.schedule, ground.calendar, ground.now
+    queues = await connection.fetch(SQL["queues"], ground.season)
+    ends = horizons(calendar, schedule, ground.terms, now)
     found = sorted(
-        (jam(one, measured.days, ends[one.step]) for one in _stations(queues, moved)),
+        (jam(one, ground.measured.days, ends[one.step]) for one in _stations(queues, moved)),
         key=lambda one: (-one.unfinished, -one.station.queue, one.station.organisation),
     )
     jammed = [one for one in found if one.unfinished]
     years = range(local_day(now).year, local_day(schedule.payment.closes_at).year + 1)
     certain = all(is_published(calendar, year) for year in years)
     return Jams(
-        season, now, measured, tuple(_tiers(found, ends)), tuple(jammed[:MOST_LINES]),
-        len(jammed), not certain,
+        ground.season, now, ground.measured, tuple(_tiers(found, ends)),
+        tuple(jammed[:MOST_LINES]), len(jammed), not certain,
     )  # fmt: skip
 
 
@@ -156,19 +186,22 @@ async def _at_once(pool: Pool) -> AsyncIterator[Connection]:
         yield connection
 
 
-async def _moved(
-    connection: Connection, season: str, first: date, measured: Measure, now: datetime
-) -> list[Record]:
+async def _moved(connection: Connection, ground: _Ground) -> list[Record]:
+    measured = ground.measured
     return await connection.fetch(
-        SQL["flow"], season, _midnight(min(first, measured.first)),
-        _midnight(local_day(now) + _A_DAY), _midnight(measured.first), _midnight(measured.until),
+        SQL["flow"], ground.season, _midnight(min((measured.first, *ground.days))),
+        _midnight(local_day(ground.now) + _A_DAY), _midnight(measured.first),
+        _midnight(measured.until),
     )  # fmt: skip
 
 
-def _calendar(schedule: Schedule, editions: Editions) -> Edition:
-    return editions(
-        local_day(schedule.filing.opens_at).year, local_day(schedule.payment.closes_at).year + 1
-    )
+def _ground(notice: Notice, schedule: Schedule, editions: Editions, now: datetime) -> _Ground:
+    first, last = schedule.filing.opens_at, schedule.payment.closes_at
+    calendar = editions(local_day(first).year, local_day(last).year + 1)
+    return _Ground(
+        notice.terms.notice, notice.terms, schedule, calendar, now,
+        measure(calendar, schedule, now), _working_days(calendar, schedule, now),
+    )  # fmt: skip
 
 
 def _working_days(calendar: Edition, schedule: Schedule, now: datetime) -> tuple[date, ...]:
@@ -205,7 +238,7 @@ def _stations(queues: Iterable[Record], moved: Iterable[Record]) -> list[Station
         key = step, row["role"], row["organisation"]
         found[key] = Station(step, Role(row["role"]), row["organisation"], row["queue"], 0, 0)
     for row in moved:
-        if row["organisation"] is None:
+        if row["organisation"] is None or not (row["measured_arrived"] or row["measured_handled"]):
             continue
         step = Step(row["step"])
         key = step, row["role"], row["organisation"]

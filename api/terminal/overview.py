@@ -56,8 +56,7 @@ async def _look(
         if notice is None:
             return None
         schedule = await seasons.schedule(pool, notice)
-        counted = await overview.overview(pool, notice, schedule, editions, now)
-        jammed = await overview.jams(pool, notice, schedule, editions, now)
+        counted, jammed = await overview.both(pool, notice, schedule, editions, now)
         ids = {one.station.organisation for one in jammed.organisations}
         return counted, jammed, dict(await people.names(pool, ids))
 

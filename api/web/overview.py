@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.queries import overview, seasons
-from api.queries.overview import Jams, Overview
 from api.web.asking import Asking, Reading
 from api.web.notices import Season
 from api.web.problems import no_such, refused
@@ -32,26 +31,19 @@ payment. The tier's figure is the sum of its organisations'.
 
 @router.get("/seasons/{season}/overview", summary="批次总览", description=_COUNTS)
 async def of_a_season(asks: Reading, season: Season) -> dict[str, Any]:
-    return asdict(await counted(asks, season))
+    notice, schedule = await overseen(asks, season)
+    here = asks.here
+    found = await overview.overview(here.pool, notice, schedule, here.editions, here.clock())
+    return asdict(found)
 
 
 @router.get("/seasons/{season}/overview/jams", summary="积压预测", description=_JAMS)
 async def jams_of_a_season(asks: Reading, season: Season) -> dict[str, Any]:
-    found = await jammed(asks, season)
+    notice, schedule = await overseen(asks, season)
+    here = asks.here
+    found = await overview.jams(here.pool, notice, schedule, here.editions, here.clock())
     organisations = [{**asdict(one), "arithmetic": arithmetic(one)} for one in found.organisations]
     return {**asdict(found), "organisations": organisations}
-
-
-async def counted(asks: Asking, season: str) -> Overview:
-    notice, schedule = await overseen(asks, season)
-    here = asks.here
-    return await overview.overview(here.pool, notice, schedule, here.editions, here.clock())
-
-
-async def jammed(asks: Asking, season: str) -> Jams:
-    notice, schedule = await overseen(asks, season)
-    here = asks.here
-    return await overview.jams(here.pool, notice, schedule, here.editions, here.clock())
 
 
 async def overseen(asks: Asking, season: str) -> tuple[Notice, Schedule]:

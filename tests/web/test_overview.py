@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from activities.adapters.postgres_records import PostgresRecords
+from api.queries import overview
 from api.web.services import no_table_of_days
 from domain import commands as c
 from domain.application import VOTED, Stage
@@ -236,3 +237,11 @@ async def test_no_number_changes_between_the_vote_and_the_telling_of_the_result(
     assert after == before
     assert not {stage.value for stage in VOTED} & set(by(after[0], "stage"))
     assert Stage.NOT_PASSED not in by(after[0], "stage")
+
+
+@pytest.mark.usefixtures("record")
+async def test_both_together_are_what_each_is_alone(door: Door) -> None:
+    pool, editions, now = door.desk.pool, door.services.editions, at("2023-11-30")
+    asked_for = (pool, a_notice(), a_notice().schedule, editions, now)
+    alone = (await overview.overview(*asked_for), await overview.jams(*asked_for))
+    assert await overview.both(*asked_for) == alone
