@@ -28,6 +28,7 @@ from api.terminal import (
     dossiers,
     letters,
     notice,
+    overview,
     rehearsal,
     review,
     route,
@@ -75,6 +76,7 @@ def main() -> None:
     accounts.register(app, _connection)
     signers.register(app, _connection)
     letters.register(app, _connection)
+    overview.register(app, _connection, editions)
     try:
         app()
     finally:

@@ -60,6 +60,16 @@ def refuse_unless_of_the_season(actor: Actor, terms: Terms) -> None:
         raise Refused("SOD-3", "方案的统计和名册由其组织方、组建单位和评委会查看。")
 
 
+def refuse_unless_overseeing(actor: Actor, terms: Terms) -> None:
+    """How a season goes, in counts: its bodies, the authorities of its levels, and operators."""
+    if actor.role is Role.OPERATOR:
+        return
+    authorities = {level.authority for level in terms.levels} | {terms.bodies.title_office}
+    if actor.role is Role.AUTHORITY and actor.organisation in authorities:
+        return
+    refuse_unless_of_the_season(actor, terms)
+
+
 Reach = Callable[[Actor, Thing], bool]
 
 

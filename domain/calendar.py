@@ -128,6 +128,19 @@ def working_days_between(edition: Edition, after: date, until: date) -> int:
     return sum(is_working_day(edition, day) for day in _days(after + _A_DAY, until))
 
 
+def last_start_within(edition: Edition, first: date, closes_at: datetime, days: int) -> date | None:
+    """The last day, from `first` on, after which that many full working days still end in time (D-13).
+
+    None if there is none. ValueError unless 1 to 10 000 days.
+    """
+    day = local_day(closes_at)
+    while day >= first:
+        if working_days_after(edition, day, days).ends_at <= closes_at:
+            return day
+        day -= _A_DAY
+    return None
+
+
 def months_between(first: date, last: date) -> int:
     """对年对月: whole months by year and month alone, the days ignored (N89-5.3-3, D-24).
 

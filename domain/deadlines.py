@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.application import AT_THE_UNIT, BEFORE_COMMITTEE, TITLED, Application, Stage
-from domain.notice import Terms
+from domain.notice import Schedule, Terms
 
 S = Stage
 _A_SECOND = timedelta(seconds=1)
@@ -44,6 +44,17 @@ def clocks(application: Application, terms: Terms) -> tuple[Clock, ...]:
     )
     running = (clock for clock in found if clock.id not in application.rung)
     return tuple(sorted(running, key=lambda clock: (clock.rings_at, clock.id)))
+
+
+def moved_ends(was: Schedule, becomes: Schedule) -> dict[str, tuple[datetime, datetime]]:
+    """Which clocks' legal ends an amended schedule moves, from where to where.
+
+    A clock whose end lies elsewhere (a reopened case's own window) is not moved.
+    """
+    filing = (was.filing.closes_at, becomes.filing.closes_at)
+    payment = (was.payment.closes_at, becomes.payment.closes_at)
+    ends = {"T-W": filing, "T-unaccepted": payment, "T-pay": payment}
+    return {name: end for name, end in ends.items() if end[0] != end[1]}
 
 
 def _closed(name: str, end: datetime, rule: str, consequence: str) -> Clock:

@@ -327,6 +327,13 @@ class Client:
     async def figures(self, season: str) -> Json:
         return (await self._ask("GET", f"/seasons/{season}/figures"))["items"]
 
+    async def overview(self, season: str) -> Json:
+        return await self._ask("GET", f"/seasons/{season}/overview")
+
+    async def jams(self, season: str) -> Json:
+        """Where it will jam, with the sum that tells so."""
+        return await self._ask("GET", f"/seasons/{season}/overview/jams")
+
     async def statistics(self, season: str) -> Json:
         return await self._ask("GET", f"/seasons/{season}/statistics")
 

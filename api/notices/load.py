@@ -1,6 +1,6 @@
 """A notice file to a domain Notice; or every reason why not, at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from api.notices.checks import Editions, meaning
@@ -8,7 +8,7 @@ from api.notices.problems import Found, NoticeError, Problem, Severity, located,
 from api.notices.shape import shaped
 from api.notices.sketch import Sketch, sketch
 from api.notices.spelling import to_domain
-from api.notices.tree import Tree, Unreadable, read_tree
+from api.notices.tree import Tree, Unreadable, read_tree, tree_of
 from domain.notice import Notice
 
 NOTICES = Path(__file__).resolve().parents[2] / "notices"
@@ -41,11 +41,24 @@ def check_notice(
 ) -> tuple[Notice | None, tuple[Problem, ...]]:
     """Everything that is wrong, by line. There is a notice exactly if there are no errors."""
     file = notice_file(path)
+    return _checked(lambda: read_tree(file), editions, file.stem)
+
+
+def check_text(
+    text: str, editions: Editions | None = None
+) -> tuple[Notice | None, tuple[Problem, ...]]:
+    """As `check_notice`, of a draft that is no file yet."""
+    return _checked(lambda: tree_of(text), editions, "")
+
+
+def _checked(
+    read: Callable[[], Tree], editions: Editions | None, stem: str
+) -> tuple[Notice | None, tuple[Problem, ...]]:
     try:
-        tree = read_tree(file)
+        tree = read()
     except Unreadable as fault:
         return None, (Problem(fault.line, "", fault.message, fault.allowed, Severity.UNREADABLE),)
-    notice, found = _judge(tree, editions, file.stem)
+    notice, found = _judge(tree, editions, stem)
     problems = {located(one, tree.lines) for one in found}
     ordered = tuple(sorted(problems, key=lambda one: (one.line, one.field_path, one.message)))
     has_errors = any(problem.is_error for problem in ordered)
@@ -71,5 +84,6 @@ def _unless_said_better(found: Iterable[Found], better: tuple[Found, ...]) -> It
 
 
 def _misnamed(sketched: Sketch, stem: str) -> Iterator[Found]:
-    if sketched.season and sketched.season.isascii() and sketched.season != stem:
+    """A draft has no file, and no `stem`."""
+    if stem and sketched.season and sketched.season.isascii() and sketched.season != stem:
         yield warning(("terms", "notice"), f"批次编号与文件名 {stem} 不同", stem)

@@ -84,8 +84,14 @@ def _wrong_words(text: str, steps: Steps) -> Iterator[Found]:
 
 
 def read_tree(file: Path) -> Tree:
-    """Safe for any bytes: no code, no aliases, and no more than the bounds above."""
-    text = _text(file)
+    """As `tree_of`. Unreadable as well for no such file, or no UTF-8."""
+    return tree_of(_text(file))
+
+
+def tree_of(text: str) -> Tree:
+    """Safe for any text: no code, no aliases, and no more than the bounds above."""
+    if len(text.encode("utf-8", "replace")) > LARGEST_FILE:
+        raise Unreadable(1, "文件过大", f"不超过 {LARGEST_FILE // 1_000} KB")
     try:
         _refuse_beyond_bounds(text)
         node = yaml.compose(text, Loader=_LOADER)

@@ -4,10 +4,24 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from api.portal import acts, desk, entrance, form, own, public
+from api.portal import (
+    acts,
+    administration,
+    amending,
+    desk,
+    editor,
+    entrance,
+    form,
+    oversight,
+    own,
+    public,
+)
 
 STATIC = Path(__file__).parent / "static"
-PARTS = (entrance.router, own.router, acts.router, desk.router, form.router, public.router)
+PARTS = (
+    entrance.router, own.router, acts.router, desk.router, form.router, public.router,
+    oversight.router, editor.router, amending.router, administration.router,
+)  # fmt: skip
 router = APIRouter()
 for _part in PARTS:
     router.include_router(_part)

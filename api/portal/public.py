@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.portal.rendering import page
-from api.portal.visitors import Looks
+from api.portal.visitors import Looks, Visitor
 from api.queries import people, seasons
 from api.web.notices import Season
 from api.web.problems import no_such
@@ -42,11 +42,16 @@ async def one(visitor: Looks, season: Season) -> Response:
     found = await seasons.notice(visitor.here.pool, season)
     if found is None:
         raise no_such(f"没有方案 {season}。")
-    named = {each.id: each for each in found.organisations}
+    return await shown(visitor, found)
+
+
+async def shown(visitor: Visitor, notice: Notice, *, is_draft: bool = False) -> Response:
+    """A draft looks as it would once it is published, and says that it is none yet."""
+    named = {each.id: each for each in notice.organisations}
     return await page(
-        visitor, "season.html", notice=found, named=named,
-        calendar=calendar(found, visitor.here.clock()), objecting=_clauses(found, _OBJECTING),
-        again=_clauses(found, _AGAIN),
+        visitor, "season.html", notice=notice, named=named, is_draft=is_draft,
+        calendar=calendar(notice, visitor.here.clock()), objecting=_clauses(notice, _OBJECTING),
+        again=_clauses(notice, _AGAIN),
     )  # fmt: skip
 
 

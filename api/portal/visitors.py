@@ -19,10 +19,13 @@ from api.web.asking import Asking, asking
 from api.web.cookies import SESSION, session_by_cookie
 from api.web.services import Here, Services
 from api.web.sign_in import SignedIn, signed_out
-from domain.people import Role
+from domain.people import ADMINISTRATORS, Role
 
 ACTING, LANGUAGE = "zc-acting", "zc-language"
 APPLICANT = Role.APPLICANT.value
+OVERSEERS = frozenset({
+    Role.ORGANISER, Role.FOUNDING_BODY, Role.COMMITTEE, Role.AUTHORITY, Role.OPERATOR,
+})  # fmt: skip
 _A_YEAR = 366 * 86_400
 
 
@@ -59,6 +62,15 @@ class Visitor:
     @property
     def is_official(self) -> bool:
         return self.acting_as != APPLICANT
+
+    @property
+    def oversees(self) -> bool:
+        """Whether to show the way to the overview; who may take it, the page decides."""
+        return self.acting_as.partition("@")[0] in OVERSEERS
+
+    @property
+    def administers(self) -> bool:
+        return self.acting_as.partition("@")[0] in ADMINISTRATORS
 
 
 async def visitor(request: Request, here: Here) -> AsyncIterator[Visitor]:

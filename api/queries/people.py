@@ -19,6 +19,32 @@ class OrganisationView:
 
 
 @dataclass(frozen=True, slots=True)
+class AdministeredView:
+    """`waiting`: how many tasks it has in its hands, for which it is not deactivated."""
+
+    id: str
+    name: str
+    role: str
+    district: str
+    contact_name: str
+    contact_phone: str
+    active: bool
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipView:
+    """A person by id only."""
+
+    person: str
+    organisation: str
+    organisation_name: str
+    role: str
+    season: str
+    unbound_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LocalPersonView:
     """Once for each binding; role and organisation are None for an applicant."""
 
@@ -46,6 +72,20 @@ async def name_of(pool: Pool, person: str) -> str:
 
 async def organisations(pool: Pool) -> tuple[OrganisationView, ...]:
     return tuple(OrganisationView(**row) for row in await pool.fetch(SQL["organisations"]))
+
+
+async def administered(
+    pool: Pool, words: str, after: str, limit: int
+) -> tuple[AdministeredView, ...]:
+    """By id; whose name has these words in it, or whose id or code they are."""
+    rows = await pool.fetch(SQL["administered"], words, after, limit)
+    return tuple(AdministeredView(**row) for row in rows)
+
+
+async def memberships(pool: Pool, words: str, limit: int) -> tuple[MembershipView, ...]:
+    """Of a person or an organisation, by its id; those that have ended stand last."""
+    rows = await pool.fetch(SQL["memberships"], words, limit)
+    return tuple(MembershipView(**row) for row in rows)
 
 
 async def names(pool: Pool, ids: Collection[str]) -> Mapping[str, str]:

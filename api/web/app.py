@@ -28,6 +28,7 @@ from api.web import (
     me,
     messages,
     notices,
+    overview,
     payments,
     personal,
     progress,
@@ -54,7 +55,7 @@ _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
     me.router, messages.router, payments.router, registrations.router,
     sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
-    progress.router, personal.router, personal.public, ballots.router,
+    progress.router, overview.router, personal.router, personal.public, ballots.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -38,7 +39,8 @@ class Order:
     notice: Notice | None = None
 
     async def carried_out(self, key: str, about: str) -> JSONResponse:
-        here, command = self.asks.here, self._command(key)
+        here = self.asks.here
+        command = commanded(self.name, self.given, self.actor, key, here.clock())
 
         async def act() -> dict[str, Any]:
             try:
@@ -53,15 +55,14 @@ class Order:
         content = Key.of(self.asks.person, key, self.name, self.target, about, acting, said)
         return await once(here.pool, content, act)
 
-    def _command(self, key: str) -> Command:
-        header = {
-            "command_id": key, "actor": asdict(self.actor),
-            "received_at": self.asks.here.clock().isoformat(),
-        }  # fmt: skip
-        try:
-            return _KINDS[self.name].validate_json(json.dumps(self.given | header))
-        except ValidationError as fault:
-            raise BadCommand(f"{self.name}: {what_is_wrong(fault)}") from None
+
+def commanded(name: str, given: dict[str, Any], actor: Actor, key: str, at: datetime) -> Command:
+    """What was asked for, as the workflow takes it. Raises BadCommand."""
+    header = {"command_id": key, "actor": asdict(actor), "received_at": at.isoformat()}
+    try:
+        return _KINDS[name].validate_json(json.dumps(given | header))
+    except ValidationError as fault:
+        raise BadCommand(f"{name}: {what_is_wrong(fault)}") from None
 
 
 async def ordered(request: Request) -> dict[str, Any]:

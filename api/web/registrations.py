@@ -33,6 +33,7 @@ from domain.registration import Purpose, Registration, RegistrationKind
 router = APIRouter(tags=["注册与管理"])
 Json = dict[str, Any]
 Registered = Annotated[int, Path(title="注册申请编号", ge=1, le=2**62)]
+Organised = Annotated[str, Path(title="单位编号", max_length=LONGEST_ID)]
 
 
 class NewRegistration(BaseModel):
@@ -224,9 +225,7 @@ async def reject(asks: Writing, number: Registered, decision: Decision) -> None:
     "/organisations/{organisation}/deactivate", summary="停用单位", status_code=204,
     description="Once nothing waits for it.",
 )  # fmt: skip
-async def deactivate(
-    asks: Writing, organisation: Annotated[str, Path(title="单位编号", max_length=LONGEST_ID)]
-) -> None:
+async def deactivate(asks: Writing, organisation: Organised) -> None:
     actor, here = await _administrator(asks, Role.SYSTEM_ADMIN), asks.here
     try:
         await organisations.deactivate(here.pool, organisation)

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.queries import seasons
 from api.web.answers import IdempotencyKey
-from api.web.asking import Reading, Writing
+from api.web.asking import Asking, Reading, Writing
 from api.web.notices import Season
 from api.web.orders import Order, add_orders, ordered
 from api.web.problems import no_such, refused
@@ -45,15 +45,21 @@ def _handler(name: str) -> Any:  # noqa: ANN401  a route
     async def handler(
         asks: Writing, season: Season, request: Request, key: IdempotencyKey
     ) -> JSONResponse:
-        actor = await asks.actor(season)
-        notice = await seasons.notice(asks.here.pool, season)
-        if notice is None:
-            raise no_such(f"没有方案 {season}。")
-        given = await ordered(request)
-        order = Order(asks, actor, contract.season_id(season), name, given, notice)
-        return await order.carried_out(key, json.dumps([season]))
+        return await told(asks, season, name, await ordered(request), key)
 
     return handler
+
+
+async def told(
+    asks: Asking, season: str, name: str, given: dict[str, Any], key: str
+) -> JSONResponse:
+    """The command, carried out once for each key."""
+    actor = await asks.actor(season)
+    notice = await seasons.notice(asks.here.pool, season)
+    if notice is None:
+        raise no_such(f"没有方案 {season}。")
+    order = Order(asks, actor, contract.season_id(season), name, given, notice)
+    return await order.carried_out(key, json.dumps([season]))
 
 
 add_orders(router, "/seasons/{season}", OFFERED, _handler)

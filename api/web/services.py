@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 from pydantic import SecretStr
@@ -21,6 +21,8 @@ from api.identity.passwords import Passwords
 from api.identity.signers import register
 from api.payments.orders import Payments
 from api.web.answers import clear_old as clear_old_answers
+from domain.calendar import Edition, YearOfDays
+from domain.notice import Notice
 from paying.platform import HttpPayments, Merchant
 from paying.seal import Seal
 from postgres.pool import Pool, open_pool
@@ -80,6 +82,22 @@ class SignIn:
         return self.local_people and not self.secure
 
 
+class Publish(Protocol):
+    """Puts a notice in force: the same edition again changes nothing; the id of its workflow."""
+
+    async def __call__(
+        self, client: Client, pool: Pool, notice: Notice, by: str, at: datetime
+    ) -> str: ...
+
+
+def no_table_of_days(first: int, last: int) -> Edition:
+    """Where none was brought along: weekdays, and every date provisional (D-15)."""
+    years = tuple(
+        YearOfDays(year, False, (), (), "未提供放假安排") for year in range(first, last + 1)
+    )
+    return Edition("weekdays", years)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     pool: Pool
@@ -91,10 +109,16 @@ class Services:
     sign_in: SignIn = field(default_factory=SignIn)
     vault: Vault = field(default_factory=lambda: Vault.of(secrets.token_hex(32)))
     private_hooks: bool = False  # they may lead to loopback and private addresses
+    editions: Callable[[int, int], Edition] = no_table_of_days  # from one year to another
+    publish: Publish | None = None  # None: notices are not published here
 
 
 @asynccontextmanager
-async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
+async def opened(
+    settings: ApiSettings,
+    editions: Callable[[int, int], Edition] = no_table_of_days,
+    publish: Publish | None = None,
+) -> AsyncIterator[Services]:
     vault = Vault.of(settings.secrets_key.get_secret_value())
     pool = await open_pool(
         settings.postgres_dsn.get_secret_value(), name="zhicheng-api", vault=vault
@@ -112,7 +136,7 @@ async def opened(settings: ApiSettings) -> AsyncIterator[Services]:
         yield Services(
             pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
             settings.api_requests_a_minute, payments=payments, sign_in=sign_in_of(settings),
-            vault=vault, private_hooks=settings.hooks_private,
+            vault=vault, private_hooks=settings.hooks_private, editions=editions, publish=publish,
         )  # fmt: skip
     finally:
         if payments is not None:

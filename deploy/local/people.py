@@ -9,7 +9,7 @@ from api.identity.memberships import Membership, bind, enrol
 from api.queries import seasons
 from deploy.local.towns import ORGANISATIONS, fill_the_towns
 from domain.notice import Notice
-from domain.people import Role
+from domain.people import ADMINISTRATORS, Role
 from postgres.pool import Pool, open_pool
 from postgres.vault import Vault
 
@@ -58,6 +58,7 @@ def _bindings(notices: Iterable[Notice]) -> Iterable[Binding]:
             (Role.CHAIR, bodies.committee), (Role.FOUNDING_BODY, bodies.founding),
             (Role.INVESTIGATOR, bodies.result_investigator), (Role.ORGANISER, bodies.organiser),
             (Role.OPERATOR, bodies.organiser),
+            *((role, bodies.organiser) for role in sorted(ADMINISTRATORS)),
         ):  # fmt: skip
             yield _person(role, organisation)
         for level in notice.terms.levels:

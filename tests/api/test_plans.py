@@ -35,6 +35,7 @@ class Volume:
     season: str
     someone: Copied  # far on: as many events as there are
     latest: Copied
+    now: datetime
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -45,7 +46,7 @@ async def volume(module_database: str) -> AsyncIterator[Volume]:
     await PostgresSeasons(pool).publish(Publication(notice, "organiser-1", now))
     crowd = await a_crowd(pool, notice, APPLICATIONS)
     ended = [each for each in crowd if each.model.steps == max(one.model.steps for one in crowd)]
-    yield Volume(pool, notice.terms.notice, ended[len(ended) // 2], crowd[-1])
+    yield Volume(pool, notice.terms.notice, ended[len(ended) // 2], crowd[-1], now)
     await pool.close()
 
 

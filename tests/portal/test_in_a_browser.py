@@ -16,6 +16,7 @@ import pytest_asyncio
 from deploy.local.people import settle
 from deploy.local.served import served
 from domain.notice import Notice
+from tests.portal.a_season import on_record
 from tests.portal.test_journey import in_review
 from tests.portal.the_browser import CHROMIUM, Browser, a_browser
 from tests.web.the_door import Door
@@ -68,6 +69,7 @@ async def site(door: Door, notice: Notice) -> AsyncIterator[Site]:
     del me
     await settle(door.desk.pool)  # names, once more: a program was given another
     await door.desk.pool.execute(_FIFTY, number, door.clock.now)
+    await on_record(door, notice)
     async with served(door.services) as http:
         yield Site(str(http.base_url), number, returned, notice.terms.notice)
 
@@ -114,6 +116,11 @@ PAGES = {
                   "examination": "/applications/{returned}/form/revisions/1"},
     "local-unit-unit-company": {"desk": "/desk", "all": "/desk/all", "review": "/desk/{number}",
                                 "acting": "/acting", "second-factor": "/second-factor"},
+    "local-organiser-cq-eic": {"overviews": "/overview", "overview": "/seasons/{season}/overview",
+                               "amend": "/seasons/{season}/amend", "editor": "/notices/edit",
+                               "editor-full": "/notices/edit?from={season}"},
+    "local-system_admin-cq-eic": {"organisations": "/administration"},
+    "local-security_admin-cq-eic": {"bindings": "/administration?words=unit-company"},
 }  # fmt: skip
 
 
@@ -162,6 +169,26 @@ async def test_with_a_script_a_filter_is_applied_when_it_is_chosen(
         browser.wait_for("document.querySelectorAll('#tasks tbody tr').length === 4")
 
     await asyncio.to_thread(choose)
+
+
+async def test_with_a_script_a_notice_is_checked_as_it_is_typed(
+    site: Site, browser: Browser
+) -> None:
+    def type_() -> None:
+        signed_in(browser, site, "local-organiser-cq-eic")
+        browser.open(f"{site.url}/notices/edit")
+        browser.run("window.same = 'page'")
+        assert browser.run("document.querySelectorAll('#check li').length") == 0
+        browser.run(
+            "const text = document.querySelector('textarea'); text.value = 'document:\\n  nummer: 1';"
+            "text.dispatchEvent(new Event('input', {bubbles: true}))"
+        )
+        browser.wait_for("document.querySelectorAll('#check li').length > 0")
+        assert "第 2 行" in browser.run("document.querySelector('#check').innerText")
+        assert browser.run("document.querySelector('textarea').value").endswith("nummer: 1")
+        assert browser.run("window.same") == "page"
+
+    await asyncio.to_thread(type_)
 
 
 async def test_a_browser_sends_our_own_forms_so_that_they_are_taken(

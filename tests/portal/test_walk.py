@@ -17,6 +17,7 @@ from domain.authorization import Action, Thing, authorize
 from domain.notice import Notice
 from domain.people import Actor, Role
 from domain.refusals import Refused
+from tests.portal.a_season import on_record
 from tests.portal.filling_in import local
 from tests.portal.test_journey import in_review
 from tests.portal.the_pages import Page, Person
@@ -39,6 +40,31 @@ OF_A_CASE: dict[tuple[str, str], Action] = {
     ("GET", "/applications/{number}/files/{digest}"): A.OPEN_FILE,
     ("POST", "/applications/{number}/files/{digest}/marks"): A.MARK_FILE,
 }  # fmt: skip
+R = Role
+_OVERSEE = frozenset({R.ORGANISER, R.FOUNDING_BODY, R.COMMITTEE, R.AUTHORITY, R.OPERATOR})
+_ORGANISE, _SYSTEM = frozenset({R.ORGANISER}), frozenset({R.SYSTEM_ADMIN})
+_SECURITY = frozenset({R.SECURITY_ADMIN})
+OF_A_SEASON: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/overview"): _OVERSEE,
+    ("GET", "/seasons/{season}/overview"): _OVERSEE,
+    ("GET", "/notices/edit"): _ORGANISE,
+    ("POST", "/notices/check"): _ORGANISE,
+    ("POST", "/notices/preview"): _ORGANISE,
+    ("POST", "/notices/publish"): _ORGANISE,
+    ("GET", "/seasons/{season}/amend"): _ORGANISE,
+    ("POST", "/seasons/{season}/amend"): _ORGANISE,
+    ("POST", "/seasons/{season}/amend/confirm"): _ORGANISE,
+}  # fmt: skip
+OF_AN_ADMINISTRATOR: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/administration"): _SYSTEM | _SECURITY,
+    ("GET", "/administration/registrations/{registration}/certificate"): _SYSTEM,
+    ("POST", "/administration/registrations/{registration}/approve"): _SYSTEM,
+    ("POST", "/administration/registrations/{registration}/reject"): _SYSTEM,
+    ("POST", "/administration/organisations/{organisation}/deactivate"): _SYSTEM,
+    ("POST", "/administration/memberships"): _SECURITY,
+    ("POST", "/administration/memberships/end"): _SECURITY,
+}  # fmt: skip
+OF_A_ROLE = OF_A_SEASON | OF_AN_ADMINISTRATOR
 OPEN = {
     ("GET", "/"), ("GET", "/seasons"), ("GET", "/seasons/{season}"), ("GET", "/certificates"),
     ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-in/local"), ("POST", "/language"),
@@ -60,7 +86,7 @@ def addresses() -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_stands_in_one_table() -> None:
-    known = [*OF_A_CASE, *OPEN, *OWN]
+    known = [*OF_A_CASE, *OF_A_ROLE, *OPEN, *OWN]
     assert sorted(addresses()) == sorted(known)
 
 
@@ -75,6 +101,7 @@ class Walker:
         known = {
             "number": self.number, "name": "return_application", "section": "basic", "revision": 1,
             "digest": self.digest, "season": self.thing.application.season, "message": 1,
+            "registration": 1, "organisation": "unit-company",
         }  # fmt: skip
         return path.format(**known)
 
@@ -85,8 +112,15 @@ class Walker:
         given = {
             "csrf": csrf, "key": f"walk-{path}"[:60], "opinion": "请补充", "base": "9",
             "mark": "stamp_seen", "on": "yes", "revision": "1", "promise": "yes",
+            "text": "document:", "announcement": "渝经信发〔2026〕2号", "version": "1", "reason": "不符",
+            "person": "local-p-1", "organisation": "unit-company", "role": "unit",
         }  # fmt: skip
         return Page(await who.http.post(self.path(path), data=given))
+
+    async def notice(self) -> Notice:
+        found = await seasons.notice(self.door.desk.pool, self.thing.application.season)
+        assert found is not None
+        return found
 
     def may(self, actor: Actor, action: Action) -> bool:
         try:
@@ -111,6 +145,7 @@ async def walker(door: Door, notice: Notice) -> Walker:
     pinned = await seasons.notice(door.desk.pool, notice.terms.notice)
     assert case is not None
     assert pinned is not None
+    await on_record(door, pinned)
     kept = await door.services.files.attachments(number)
     return Walker(door, number, Thing(case, pinned.terms), kept[0].digest)
 
@@ -138,6 +173,34 @@ async def test_everybody_sees_and_does_what_the_table_grants_and_nothing_else(
     assert (granted > 8, refused > 250) == (True, True), (granted, refused)
 
 
+async def settled(walker: Walker) -> tuple[int, ...]:
+    """What an organiser or an administrator could change."""
+    tables = ("notices", "season_events", "administration", "memberships", "registrations")
+    pool = walker.door.desk.pool
+    return tuple([await pool.fetchval(f"select count(*) from {table}") for table in tables])  # noqa: S608
+
+
+async def test_a_season_is_run_and_people_are_administered_by_whose_it_is_alone(
+    walker: Walker,
+) -> None:
+    before, refused, granted = await settled(walker), 0, 0
+    for one in await people.local_people(walker.door.desk.pool):
+        who = await local(walker.door, one.person)
+        role = Role(one.role or "applicant")
+        for (method, path), roles in OF_A_ROLE.items():
+            if role not in roles:
+                page = await walker.ask(who, method, path)
+                whose = {403, 404} if "{registration}" in path else {403}  # or who uploaded it
+                assert page.status in whose, (one.person, method, path, page.text[:300])
+                refused += 1
+            elif method == "GET" and "{registration}" not in path:
+                page = await walker.ask(who, method, path)
+                assert page.status == 200, (one.person, path, page.text[:500])
+                granted += 1
+    assert await settled(walker) == before
+    assert (granted > 8, refused > 250) == (True, True), (granted, refused)
+
+
 async def test_a_cookie_makes_nobody_an_official(walker: Walker) -> None:
     who = await local(walker.door, "local-p-2")
     who.http.cookies.delete(ACTING)
@@ -150,7 +213,7 @@ async def test_a_cookie_makes_nobody_an_official(walker: Walker) -> None:
 
 
 async def test_without_a_session_every_page_of_ones_own_leads_to_signing_in(walker: Walker) -> None:
-    for method, path in [*OF_A_CASE, *OWN]:
+    for method, path in [*OF_A_CASE, *OF_A_ROLE, *OWN]:
         nobody = Person(walker.door.transport)
         answer = await nobody.http.request(method, walker.path(path), follow_redirects=False)
         assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (
@@ -162,7 +225,7 @@ async def test_without_a_session_every_page_of_ones_own_leads_to_signing_in(walk
 async def test_with_a_session_no_form_is_taken_without_its_token(walker: Walker) -> None:
     who = await local(walker.door, "local-unit-unit-company")
     before = await walker.written()
-    posts = [path for method, path in [*OF_A_CASE, *OWN] if method == "POST"]
+    posts = [path for method, path in [*OF_A_CASE, *OF_A_ROLE, *OWN] if method == "POST"]
     for path in posts:
         for token in ({}, {"csrf": "0" * 64}):
             answer = await who.http.post(walker.path(path), data={"opinion": "x", **token})
@@ -172,17 +235,25 @@ async def test_with_a_session_no_form_is_taken_without_its_token(walker: Walker)
 
 
 async def test_every_page_is_strict_and_whole_in_both_languages(walker: Walker) -> None:
-    who, clerk = (
-        await local(walker.door, "local-p-1"),
-        await local(walker.door, "local-unit-unit-company"),
-    )
+    organiser = (await walker.notice()).terms.bodies.organiser
+    who, clerk, runner, admin = [
+        await local(walker.door, name[:64])
+        for name in (
+            "local-p-1", "local-unit-unit-company", f"local-organiser-{organiser}",
+            f"local-system_admin-{organiser}",
+        )
+    ]  # fmt: skip
     for language in ("en", "zh"):
-        for person in (who, clerk):
+        for person in (who, clerk, runner, admin):
             person.http.cookies.set("zc-language", language)
-        for method, path in [*OF_A_CASE, *OWN, *OPEN]:
-            if method != "GET" or "{digest}" in path:
+        for method, path in [*OF_A_CASE, *OF_A_ROLE, *OWN, *OPEN]:
+            if method != "GET" or "{digest}" in path or "{registration}" in path:
                 continue
-            page = await walker.ask(clerk if path.startswith("/desk") else who, method, path)
+            if (method, path) in OF_A_ROLE:
+                looking = runner if (method, path) in OF_A_SEASON else admin
+            else:
+                looking = clerk if path.startswith("/desk") else who
+            page = await walker.ask(looking, method, path)
             assert page.status == 200, (path, page.text[:500])
             policy = page.answer.headers["content-security-policy"]
             assert policy.startswith("default-src 'self'; img-src 'self' data:;")

@@ -117,7 +117,7 @@ async def test_who_is_recused_or_away_votes_neither_himself_nor_by_another(
 @pytest.mark.parametrize(
     ("person", "acting_as"),
     [
-        (f"p-{NUMBER}", "applicant"), (f"p-{NUMBER}", EXPERT), ("clerk-9", "unit@unit-company"),
+        (f"p-{NUMBER}", "applicant"), ("clerk-9", "unit@unit-company"),
         ("office-9", OFFICE), ("e-1", "expert@another-committee"), ("f-9", "founding_body@cq-eic"),
     ],
 )  # fmt: skip

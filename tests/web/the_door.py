@@ -10,13 +10,16 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
+from activities.adapters.calendar_files import CalendarFiles
 from api.attachments.files import Files, open_store
 from api.commands import Sender
 from api.identity.memberships import Membership, bind, enrol
 from api.identity.tokens import Scope, issue
+from api.notices.load import NOTICES
 from api.payments.orders import Payments
 from api.web.app import create_app
 from api.web.services import Services, SignIn
+from deploy.publication import publish
 from domain.people import Role
 from postgres.vault import Vault
 from tests.vault import VAULT
@@ -95,7 +98,8 @@ async def a_door(
     clock = Clock()
     services = Services(
         desk.pool, Sender(desk.client, desk.pool), Files(desk.pool, open_store(folder)), a_minute,
-        clock, payments, sign_in or SignIn(), vault,
+        clock, payments, sign_in or SignIn(), vault, editions=CalendarFiles(NOTICES / "calendar").read,
+        publish=publish,
     )  # fmt: skip
 
     @asynccontextmanager

@@ -7,7 +7,14 @@ from api.notices.checks.numbers import MOST_DAYS
 from api.notices.checks.windows import in_reason
 from api.notices.problems import Found, warning
 from api.notices.sketch import Sketch, Span
-from domain.calendar import Edition, is_published, is_working_day, local_day, working_days_after
+from domain.calendar import (
+    Edition,
+    is_published,
+    is_working_day,
+    last_start_within,
+    local_day,
+    working_days_after,
+)
 from domain.notice import Window
 from domain.words import spoken
 
@@ -37,12 +44,7 @@ def last_useful_posting_day(
     filing: Window | Span, working_days: int, calendar: Edition
 ) -> date | None:
     """The last day on which a unit may post and still report up within the window (D-13)."""
-    day = local_day(filing.closes_at)
-    while day >= local_day(filing.opens_at):
-        if working_days_after(calendar, day, working_days).ends_at <= filing.closes_at:
-            return day
-        day -= _A_DAY
-    return None
+    return last_start_within(calendar, local_day(filing.opens_at), filing.closes_at, working_days)
 
 
 def posting_day(day: date, calendar: Edition) -> str:

@@ -5,6 +5,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  if (event.submitter && event.submitter.formTarget === "_blank") return;
   if (form.method === "post") form.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => {

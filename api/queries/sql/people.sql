@@ -24,3 +24,21 @@ select exists (select from local_people where person = $1)
 -- What anybody may know of a certificate: neither whose it is nor the application.
 select certificate, season, level, confirmed_on, cancelled_at
 from certificates where certificate = $1
+
+-- name: administered
+-- A page of organisations, with what each has in its hands.
+select o.id, o.name, o.role, o.district, o.contact_name, o.contact_phone, o.active,
+       (select count(*) from tasks t where t.organisation = o.id and t.closed_at is null)::integer
+           as waiting
+from organisations o
+where ($1 = '' or strpos(o.name, $1) > 0 or o.id = $1 or o.uscc = $1) and o.id > $2
+order by o.id
+limit $3
+
+-- name: memberships
+select m.person, m.organisation, o.name as organisation_name, m.role, m.season, m.unbound_at
+from memberships m
+join organisations o on o.id = m.organisation
+where m.person = $1 or m.organisation = $1
+order by m.unbound_at nulls first, m.organisation, m.role, m.person
+limit $2

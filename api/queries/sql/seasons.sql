@@ -43,3 +43,44 @@ select number from annual_chances where person = $1 and year = $2 and status in 
 -- 诚信档案: the end of the longest ban that runs at that moment.
 select max(valid_until) from integrity_records
 where person = $1 and struck_at is null and valid_from <= $2 and valid_until > $2
+
+-- name: schedule
+select schedule from seasons where id = $1
+
+-- name: state
+select state from seasons where id = $1
+
+-- name: moved_counts
+-- Clocks as they run now; a case with an end of its own is not among them. Only these stages have
+-- clocks of the windows; drafts are counted and never listed.
+select m.clock, a.stage, count(*)::integer as applications
+from applications a
+cross join jsonb_array_elements(a.clocks) c
+join unnest($2::text[], $3::timestamptz[]) m (clock, ends)
+    on m.clock = c ->> 'id' and m.ends = (c ->> 'legal_end')::timestamptz
+where a.season = $1 and a.open
+  and a.stage in (
+      'draft', 'unit_review', 'unit_supplement', 'unit_publicity', 'publicity_objection',
+      'publicity_record', 'tier_review', 'returned', 'committee_intake', 'committee_supplement',
+      'accepted_unpaid'
+  )
+group by m.clock, a.stage
+order by m.clock, 3 desc
+
+-- name: moved
+select a.number, m.clock, a.stage, a.holder_organisation
+from applications a
+cross join jsonb_array_elements(a.clocks) c
+join unnest($2::text[], $3::timestamptz[]) m (clock, ends)
+    on m.clock = c ->> 'id' and m.ends = (c ->> 'legal_end')::timestamptz
+where a.season = $1 and a.open
+  and a.stage in (
+      'unit_review', 'unit_supplement', 'unit_publicity', 'publicity_objection',
+      'publicity_record', 'tier_review', 'returned', 'committee_intake', 'committee_supplement',
+      'accepted_unpaid'
+  )
+order by a.number, m.clock
+limit $4
+
+-- name: has_taken
+select exists (select from season_events where season = $1 and command_id = $2)
