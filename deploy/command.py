@@ -26,6 +26,7 @@ from api.terminal import (
     check,
     clock,
     dossiers,
+    ledger,
     letters,
     notice,
     rehearsal,
@@ -69,6 +70,7 @@ def main() -> None:
     rehearsal.register(app, load_notice)
     vote.register(app)
     cases.register(app, _connection)
+    ledger.register(app, _connection, editions)
     dossiers.register(app, _connection)
     review.register(app, _connection)
     attachments.register(app, _connection, _files)
