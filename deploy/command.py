@@ -29,6 +29,7 @@ from api.terminal import (
     ledger,
     letters,
     notice,
+    procedure,
     rehearsal,
     review,
     route,
@@ -71,6 +72,7 @@ def main() -> None:
     vote.register(app)
     cases.register(app, _connection)
     ledger.register(app, _connection, editions)
+    procedure.register(app, _connection, editions)
     dossiers.register(app, _connection)
     review.register(app, _connection)
     attachments.register(app, _connection, _files)
