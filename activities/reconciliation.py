@@ -6,7 +6,7 @@ Running twice changes nothing that running once did not.
 import asyncio
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from temporalio import activity
@@ -59,7 +59,7 @@ class ReconciliationActivities:
         for some in _chunks(unknown):
             report = report.plus(await _together(self._create(one) for one in some))
             activity.heartbeat(asdict(report), after)
-        return report
+        return report.plus(await self._look_for_unarchived())
 
     @activity.defn
     async def compare_one(self, workflow_id: str) -> Report:
@@ -94,6 +94,16 @@ class ReconciliationActivities:
             if workflow_id not in found:
                 await self._alarms.clear(Cleared(workflow_id, f"{KEY}stuck", now))
         return Report(stuck=new)
+
+    async def _look_for_unarchived(self) -> Report:
+        """What Temporal will forget and the record does not have: a person can still export it."""
+        now, new = datetime.now(UTC), 0
+        for workflow_id in await self._ledger.unarchived(now - timedelta(days=1)):
+            new += await self._alarms.raise_alarm(_alarm(
+                Row(workflow_id, "", 0, ""), "unarchived",
+                "流程结束已逾一日，其完整历史尚未留存，请在引擎保留期内核对", now,
+            ))  # fmt: skip
+        return Report(unarchived=new)
 
     # ------------------------------------------------------------------- one of them
 

@@ -27,6 +27,7 @@ class Report:
     unrepaired: int = 0
     told: int = 0
     stuck: int = 0
+    unarchived: int = 0
 
     def plus(self, other: "Report") -> "Report":
         sums = asdict(other)
@@ -91,6 +92,10 @@ class Ledger(Protocol):
 
     async def stuck(self) -> tuple[str, ...]:
         """Workflows with an open alarm of that kind."""
+        ...
+
+    async def unarchived(self, closed_before: datetime) -> tuple[str, ...]:
+        """Workflows that ended before then, with a run whose history nobody has kept."""
         ...
 
 

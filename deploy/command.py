@@ -26,9 +26,11 @@ from api.terminal import (
     check,
     clock,
     dossiers,
+    ledger,
     letters,
     notice,
     overview,
+    procedure,
     rehearsal,
     review,
     route,
@@ -70,6 +72,8 @@ def main() -> None:
     rehearsal.register(app, load_notice)
     vote.register(app)
     cases.register(app, _connection)
+    ledger.register(app, _connection, editions)
+    procedure.register(app, _connection, editions)
     dossiers.register(app, _connection)
     review.register(app, _connection)
     attachments.register(app, _connection, _files)

@@ -22,11 +22,13 @@ from temporalio.client import (
 )
 
 from workflows import contract
+from workflows.archiving import ArchiveHistories
 from workflows.reconcile import Reconcile, ReconcileRequest, Scope
 from workflows.settlement import Settlement, SettlementRequest, SettlementScope
 
 TIME_ZONE = "Asia/Shanghai"
 _A_MINUTE = timedelta(minutes=1)
+_TEN_MINUTES = timedelta(minutes=10)
 _NIGHT = ScheduleCalendarSpec(hour=[ScheduleRange(2)], minute=[ScheduleRange(30)])
 
 
@@ -43,6 +45,7 @@ def wanted() -> dict[str, Schedule]:
         "reconcile-all": _reconcile(Scope.ALL, every_night, catch_up=timedelta(hours=12)),
         "settle-payments": _settle(SettlementScope.UNDONE, every_minute, catch_up=_A_MINUTE),
         "settle-day": _settle(SettlementScope.DAY, every_night, catch_up=timedelta(hours=12)),
+        "archive-histories": _archive(),
     }
 
 
@@ -64,6 +67,24 @@ def _bringing_up_to(
         return ScheduleUpdate(schedule)
 
     return update
+
+
+def _archive() -> Schedule:
+    every_ten = ScheduleSpec(
+        intervals=[ScheduleIntervalSpec(every=_TEN_MINUTES)], time_zone_name=TIME_ZONE
+    )
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            ArchiveHistories.run,
+            id=contract.archive_id(),
+            task_queue=contract.STORY,
+            static_summary="留存已结束流程的完整历史",
+        ),
+        spec=every_ten,
+        policy=SchedulePolicy(
+            overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(hours=1)
+        ),
+    )
 
 
 def _settle(scope: SettlementScope, spec: ScheduleSpec, catch_up: timedelta) -> Schedule:

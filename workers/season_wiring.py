@@ -1,4 +1,4 @@
-"""The activities of Season, Complaint and Reconcile, with what they need."""
+"""The activities of Season, Complaint, Reconcile and ArchiveHistories, with what they need."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,23 +6,27 @@ from typing import Any
 from temporalio.client import Client
 
 from activities.adapters.postgres_alarms import PostgresAlarms
+from activities.adapters.postgres_archive import PostgresArchive
 from activities.adapters.postgres_complaints import PostgresCaseBook
 from activities.adapters.postgres_reconciliation import PostgresLedger, PostgresOpenApplications
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_signers import PostgresSigners
 from activities.adapters.temporal_cases import TemporalCases
+from activities.adapters.temporal_histories import TemporalHistories
 from activities.alarms import AlarmActivities
+from activities.archiving import ArchiveActivities
 from activities.broadcasts import BroadcastActivities
 from activities.complaints import ComplaintActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.signing import Sealer
 from postgres.pool import Pool
 from workflows import contract
+from workflows.archiving import ArchiveHistories
 from workflows.complaint import Complaint
 from workflows.reconcile import Reconcile
 from workflows.season import Season
 
-SEASON_WORKFLOWS: Sequence[type] = (Season, Complaint, Reconcile)
+SEASON_WORKFLOWS: Sequence[type] = (Season, Complaint, Reconcile, ArchiveHistories)
 
 
 def season_activities(
@@ -34,7 +38,9 @@ def season_activities(
     complaints = ComplaintActivities(PostgresCaseBook(pool), cases, keys)
     raising = AlarmActivities(alarms)
     mending = ReconciliationActivities(PostgresLedger(pool), cases, PostgresRecords(pool), alarms)
+    archiving = ArchiveActivities(TemporalHistories(client), PostgresArchive(pool))
     return [
+        archiving.archive_histories,
         broadcasts.broadcast_schedule,
         broadcasts.unsettled_levels,
         complaints.read_subject,

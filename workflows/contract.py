@@ -80,3 +80,7 @@ def reconcile_id(scope: str) -> str:
 
 def settlement_id(scope: str) -> str:
     return f"settlement/{scope}"
+
+
+def archive_id() -> str:
+    return "archive/histories"

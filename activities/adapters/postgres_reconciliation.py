@@ -90,6 +90,10 @@ class PostgresLedger:
         rows = await self._pool.fetch(SQL["stuck"])
         return tuple(row["workflow_id"] for row in rows)
 
+    async def unarchived(self, closed_before: datetime) -> tuple[str, ...]:
+        rows = await self._pool.fetch(SQL["unarchived"], closed_before)
+        return tuple(row["workflow_id"] for row in rows)
+
     async def _each(self, found: list[asyncpg.Record]) -> tuple[Row, ...]:
         rows = [await self.row(each["workflow_id"]) for each in found]
         return tuple(row for row in rows if row is not None)

@@ -121,3 +121,21 @@ limit $4
 select workflow_id from alarms
 where key = 'reconcile:stuck' and cleared_at is null
 order by workflow_id
+
+-- name: unarchived
+-- Ended for longer than that, and Temporal's history of a run that wrote is not kept. A workflow
+-- that was woken again writes under another run.
+select distinct ended.workflow_id
+from (
+    select a.workflow_id, r.run_id
+    from applications a
+    join application_runs r on r.number = a.number
+    where not a.open and a.recorded_at < $1
+    union all
+    select workflow_id, run_id from complaints where over and recorded_at < $1
+) ended
+where not exists (
+    select from histories h
+    where h.workflow_id = ended.workflow_id and h.run_id = ended.run_id
+)
+order by ended.workflow_id
