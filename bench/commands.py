@@ -71,12 +71,12 @@ async def _open_cases(at: Edge, count: int) -> list[str]:
 
 
 async def _noted(at: Edge, n: int) -> None:
-    handle = at.client.get_workflow_handle_for(bare.Bare.run, "bare/edge")
+    handle = at.client.get_workflow_handle("bare/edge")
     await handle.execute_update(bare.Bare.note, "请补充参保记录", id=f"note-{n}")
 
 
 async def _decided(at: Edge, n: int) -> None:
-    handle = at.client.get_workflow_handle_for(bare.Bare.run, "bare/edge")
+    handle = at.client.get_workflow_handle("bare/edge")
     await handle.execute_update(bare.Bare.decide, "请补充参保记录", id=f"decide-{n}")
 
 

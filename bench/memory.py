@@ -28,5 +28,5 @@ async def memory(sides: Sides, *, cases: int) -> None:
 
 async def _opened(sides: Sides, n: int) -> None:
     """Its first task has been done, so the worker holds it."""
-    handle = sides.client.get_workflow_handle_for(bare.Bare.run, f"bare/kept-{n}")
+    handle = sides.client.get_workflow_handle(f"bare/kept-{n}")
     await handle.execute_update(bare.Bare.decide, "审核通过", id=f"kept-{n}")

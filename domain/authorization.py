@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain import complaint_rules, season_rules
-from domain.application import Application, Stage
+from domain.application import ENDED, TITLED, Application, Stage
 from domain.commands import Command
 from domain.holders import ROLE_OF_TIER, authority, holder
 from domain.notice import Terms
@@ -38,6 +38,7 @@ class Action(StrEnum):
     EXPORT = "export"  # 列入方案名册
     VOTE = "vote"  # 领取选票
     SEE_COUNT = "see_count"  # 查看表决清单
+    TAKE_PROCEDURE = "take_procedure"  # 导出办理全程档案
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def refuse_unless_overseeing(actor: Actor, terms: Terms) -> None:
         return
     refuse_unless_of_the_season(actor, terms)
 
+
+OVER = ENDED | TITLED  # ended, or a title was confirmed
 
 Reach = Callable[[Actor, Thing], bool]
 
@@ -103,6 +106,11 @@ def investigates(actor: Actor, investigator: str, barred: Collection[str]) -> bo
 
 def own(actor: Actor, thing: Thing) -> bool:
     return actor.person == thing.application.person
+
+
+def own_once_over(actor: Actor, thing: Thing) -> bool:
+    """Nothing is sealed any more then, and nobody waits for it."""
+    return own(actor, thing) and thing.application.stage in OVER
 
 
 def of_the_chain(actor: Actor, thing: Thing) -> bool:
@@ -208,6 +216,11 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
         Role.CHAIR: of_the_committee,
         Role.EXPERT: of_the_committee,
     },
+    Action.TAKE_PROCEDURE: {
+        Role.APPLICANT: own_once_over,
+        Role.COMMITTEE: of_the_bodies,
+        Role.FOUNDING_BODY: of_the_bodies,
+    },
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
@@ -216,4 +229,5 @@ _SAID = {
     Action.PAY: "取得缴费单", Action.SEE_PAYMENTS: "查看缴费记录", Action.REFUND: "核准退费",
     Action.SEE_LETTERS: "查看通知送达情况",
     Action.EXPORT: "导出", Action.VOTE: "领取选票", Action.SEE_COUNT: "查看表决清单",
+    Action.TAKE_PROCEDURE: "导出办理全程档案",
 }  # fmt: skip

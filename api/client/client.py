@@ -91,6 +91,14 @@ class Client:
     async def timeline(self, number: str) -> Json:
         return (await self._ask("GET", f"/applications/{number}/timeline"))["items"]
 
+    async def ledger(self, number: str) -> Json:
+        """`days` with one holder each, and `totals`."""
+        return await self._ask("GET", f"/applications/{number}/ledger")
+
+    async def procedure(self, number: str) -> bytes:
+        """The signed file, for `zhicheng procedure verify`. Raises Refused."""
+        return (await self._answer("GET", f"/applications/{number}/procedure")).content
+
     async def inbox(self, limit: int = 50) -> Json:
         return (await self._ask("GET", "/inbox", query={"limit": limit}))["items"]
 

@@ -13,6 +13,7 @@ from api.portal.acts import acts_for, key_of
 from api.portal.rendering import page
 from api.portal.visitors import Asks, Looks, see
 from api.queries import applications, people, seasons, timeline, worklists
+from api.queries.ledger import ledger
 from api.queries.timeline import Happening
 from api.web import applications as applications_routes, messages, payments
 from api.web.applications import A_PAGE, Number
@@ -22,6 +23,7 @@ from domain.application import ENDED, Application, Stage
 from domain.authorization import REACHES, Action
 from domain.deadlines import Clock
 from domain.holders import ROLE_OF_TIER
+from domain.ledger import Total
 from domain.notice import Channel
 from domain.people import Role
 from domain.transitions import legal_commands
@@ -131,9 +133,12 @@ async def shown(
     view = await applications.status(pool, number)
     assert view is not None  # it was seen a moment ago
     told = await _told(asks, found)
-    tiers = await people.names(pool, [tier.organisation for tier in case.chain])
+    totals = await _totals(asks, found)
+    wanted = [tier.organisation for tier in case.chain]
+    tiers = await people.names(pool, [*wanted, *(one.holder.organisation for one in totals)])
     return await page(
         looks, "application.html", found=found, case=case, view=view, line=line_of(case),
+        totals=totals,
         acts=acts_for(found, asks, looks), tiers=tiers, told=told[::-1], returns=_returns(told),
         lapses=[clock for clock in view.clocks if clock.lapses], clauses=_clauses(view.clocks, found),
         edits=_edits(found), order=order, back=f"/applications/{number}",
@@ -147,6 +152,15 @@ async def _told(asks: Asking, found: Found) -> tuple[Happening, ...]:
         return ()
     await asks.may(Action.SEE_HISTORY, found.application.number)
     return await timeline.timeline(asks.here.pool, found.application.number)
+
+
+async def _totals(asks: Asking, found: Found) -> tuple[Total, ...]:
+    """Whose the days have been, for those who may see the history."""
+    if found.actor.role not in REACHES[Action.SEE_HISTORY]:
+        return ()
+    here = asks.here
+    days = await ledger(here.pool, found.application.number, here.editions, here.clock())
+    return days.totals if days is not None else ()
 
 
 async def _own_things(asks: Asking, found: Found) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from api.web import (
     payments,
     personal,
     progress,
+    record,
     registrations,
     seasons,
     sign_in,
@@ -55,7 +56,7 @@ _ROUTERS = (
     applications.router, commands.router, dossiers.router, attachments.router, notices.router,
     me.router, messages.router, payments.router, registrations.router,
     sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
-    progress.router, overview.router, personal.router, personal.public, ballots.router,
+    progress.router, overview.router, personal.router, personal.public, ballots.router, record.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

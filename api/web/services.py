@@ -111,6 +111,7 @@ class Services:
     private_hooks: bool = False  # they may lead to loopback and private addresses
     editions: Callable[[int, int], Edition] = no_table_of_days  # from one year to another
     publish: Publish | None = None  # None: notices are not published here
+    signing_key: str = field(default="", repr=False)  # empty: nothing is signed here
 
 
 @asynccontextmanager
@@ -137,6 +138,7 @@ async def opened(
             pool, Sender(client, pool, sealer), Files(pool, open_store(where)),
             settings.api_requests_a_minute, payments=payments, sign_in=sign_in_of(settings),
             vault=vault, private_hooks=settings.hooks_private, editions=editions, publish=publish,
+            signing_key=settings.signing_key.get_secret_value(),
         )  # fmt: skip
     finally:
         if payments is not None:

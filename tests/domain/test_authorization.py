@@ -92,6 +92,9 @@ SESSION = {(Role.EXPERT, COMMITTEE), (Role.CHAIR, COMMITTEE)}
 VOTING: dict[Action, dict[str, set[Who]]] = {
     Action.VOTE: {"评审中": SESSION},
     Action.SEE_COUNT: {"评委会受理": {OFFICE, *SESSION}, "评审中": {OFFICE, *SESSION}},
+    Action.TAKE_PROCEDURE: {
+        name: {OFFICE, (Role.FOUNDING_BODY, FOUNDING)} for name in ("评委会受理", "评审中")
+    },
 }
 
 

@@ -99,7 +99,7 @@ async def a_door(
     services = Services(
         desk.pool, Sender(desk.client, desk.pool), Files(desk.pool, open_store(folder)), a_minute,
         clock, payments, sign_in or SignIn(), vault, editions=CalendarFiles(NOTICES / "calendar").read,
-        publish=publish,
+        publish=publish, signing_key="5a" * 32,
     )  # fmt: skip
 
     @asynccontextmanager

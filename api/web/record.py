@@ -1,0 +1,55 @@
+"""The record of a case: to whom each day belonged, and the whole procedure in one signed file."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.encoders import jsonable_encoder
+
+from api.procedure.packing import Facts, sealed
+from api.procedure.parts import parts_of
+from api.queries.ledger import ledger
+from api.web.applications import Number
+from api.web.asking import Reading
+from api.web.problems import Problem
+from domain.authorization import Action
+
+router = APIRouter(tags=["申请书"])
+
+
+@router.get(
+    "/applications/{number}/ledger", summary="办理时间账",
+    description="Every day from the opening with exactly one holder, a hold or a rest day; and the sums.",
+)  # fmt: skip
+async def days(asks: Reading, number: Number) -> dict[str, Any]:
+    await asks.may(Action.SEE_HISTORY, number)
+    here = asks.here
+    found = await ledger(here.pool, number, here.editions, here.clock())
+    assert found is not None  # it was seen a moment ago
+    said: dict[str, Any] = jsonable_encoder(asdict(found))
+    return said | {"totals": [asdict(total) for total in found.totals]}
+
+
+@router.get(
+    "/applications/{number}/procedure", summary="办理全程档案", response_class=Response,
+    responses={200: {"content": {"application/zip": {}}, "description": "A ZIP of JSON parts."}},
+    description="Notice, chain of events, ledger, deliveries, certificates; signed, and verified without "
+    "this system (`zhicheng procedure verify`). The applicant's own once it has ended.",
+)  # fmt: skip
+async def procedure(asks: Reading, number: Number) -> Response:
+    await asks.may(Action.TAKE_PROCEDURE, number)
+    here, now = asks.here, asks.here.clock()
+    if not here.signing_key:
+        raise Problem(
+            "no-signing-key", HTTPStatus.SERVICE_UNAVAILABLE, "未设置签名密钥",
+            "系统未设置签名密钥，不能导出办理全程档案。",
+        )  # fmt: skip
+    parts = await parts_of(here.pool, number, here.editions, now)
+    assert parts is not None  # it was seen a moment ago
+    content = sealed(parts, Facts(number, now.isoformat()), here.signing_key)
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Content-Disposition": f'attachment; filename="{number}.zip"',
+    }
+    return Response(content, media_type="application/zip", headers=headers)

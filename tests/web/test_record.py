@@ -1,0 +1,89 @@
+"""The record over HTTP: each day with one holder, and a file that verifies without us."""
+
+from datetime import date, timedelta
+
+import pytest
+import pytest_asyncio
+
+from activities.adapters.postgres_records import PostgresRecords
+from api.procedure.verifying import verify
+from tests.activities.the_record import TheRecord, a_notice
+from tests.domain.builders_lives import Life, a_life
+from tests.web.the_door import Door
+
+PASSED, FAILED, TITLED = "2023-61001", "2023-61002", "2023-61003"
+UNIT, OFFICE, OPERATOR = "unit@unit-company", "committee@cq-green-committee", "operator@cq-eic"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def cases(door: Door) -> None:
+    """Two that differ in their votes alone, and one that is over."""
+    await door.desk.publish(a_notice())
+    record = TheRecord(door.desk.pool, PostgresRecords(door.desk.pool))
+    for number, yes in ((PASSED, 20), (FAILED, 3)):
+        life = a_life(until=Life.under_review, number=number, person=f"p-{number}")
+        await record.write(life.voted(yes=yes))
+    await record.write(a_life(until=Life.confirmed, number=TITLED, person=f"p-{TITLED}"))
+
+
+async def test_every_day_of_a_case_has_one_holder_and_the_sums_are_the_span(door: Door) -> None:
+    me = await door.visitor(f"p-{TITLED}")
+
+    told = (await me.get(f"/applications/{TITLED}/ledger")).json()
+
+    days = [date.fromisoformat(each["day"]) for each in told["days"]]
+    assert days == [days[0] + timedelta(n) for n in range(len(days))]
+    assert sum(each["days"] for each in told["totals"]) == len(days)
+    roles = {each["holder"]["role"] for each in told["days"] if each["account"] == "holder"}
+    assert {"applicant", "unit", "agency", "district", "committee"} <= roles
+
+
+async def test_what_the_vote_was_shows_in_no_day(door: Door) -> None:
+    told = []
+    for number in (PASSED, FAILED):
+        me = await door.visitor(f"p-{number}")
+        text = (await me.get(f"/applications/{number}/ledger")).text
+        told.append(text.replace(number, "NUMBER"))
+
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("path", ["ledger", "procedure"])
+async def test_a_stranger_is_told_of_nothing(door: Door, path: str) -> None:
+    stranger = await door.visitor("p-somebody-else")
+
+    assert (await stranger.get(f"/applications/{TITLED}/{path}")).status_code == 404
+
+
+async def test_the_procedure_verifies_without_us_and_no_longer_when_a_byte_is_turned(
+    door: Door,
+) -> None:
+    who = await door.visitor("office-record", OFFICE)
+
+    answer = await who.get(f"/applications/{TITLED}/procedure")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    found = verify(answer.content, None)
+    assert (found.number, found.faults) == (TITLED, ())
+    turned = bytearray(answer.content)
+    turned[len(turned) // 2] ^= 1
+    assert verify(bytes(turned), None).faults
+
+
+@pytest.mark.parametrize(
+    ("person", "acting_as", "number", "status"),
+    [
+        (f"p-{TITLED}", "applicant", TITLED, 200), (f"p-{PASSED}", "applicant", PASSED, 403),
+        ("clerk-record", UNIT, TITLED, 403), ("operator-record", OPERATOR, TITLED, 403),
+    ],
+)  # fmt: skip
+async def test_it_is_taken_by_those_who_answer_for_it_and_by_its_applicant_once_it_is_over(
+    door: Door, person: str, acting_as: str, number: str, status: int
+) -> None:
+    who = await door.visitor(person, acting_as)
+
+    answer = await who.get(f"/applications/{number}/procedure")
+
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json()["rule"] == "SOD-3"
