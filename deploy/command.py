@@ -26,6 +26,7 @@ from api.terminal import (
     check,
     clock,
     dossiers,
+    draw,
     ledger,
     letters,
     notice,
@@ -71,6 +72,7 @@ def main() -> None:
     rules.register(app, load_notice)
     rehearsal.register(app, load_notice)
     vote.register(app)
+    draw.register(app)
     cases.register(app, _connection)
     ledger.register(app, _connection, editions)
     procedure.register(app, _connection, editions)
