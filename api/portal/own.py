@@ -128,7 +128,7 @@ async def shown(
 ) -> Response:
     found = await asks.may(Action.SEE_STATUS, number)
     pool, case = asks.here.pool, found.application
-    view = await applications.status(pool, number)
+    view = await applications.status(pool, number, knows=found.knows_the_result)
     assert view is not None  # it was seen a moment ago
     told = await _told(asks, found)
     tiers = await people.names(pool, [tier.organisation for tier in case.chain])
@@ -146,7 +146,9 @@ async def _told(asks: Asking, found: Found) -> tuple[Happening, ...]:
     if found.actor.role not in REACHES[Action.SEE_HISTORY]:
         return ()
     await asks.may(Action.SEE_HISTORY, found.application.number)
-    return await timeline.timeline(asks.here.pool, found.application.number)
+    return await timeline.timeline(
+        asks.here.pool, found.application.number, knows=found.knows_the_result
+    )
 
 
 async def _own_things(asks: Asking, found: Found) -> dict[str, Any]:
