@@ -1,7 +1,7 @@
 """Between a vote and the telling of its result, nobody can infer it (D-49, N89-3.4.3-7).
 
 Cases that differ in nothing but their vote, and in how far a passed one has come since, are walked
-with every role over every operation and every page that reads. What those who need not know are
+with every role over every operation that reads. What those who need not know are
 answered is compared byte by byte, with the ids and names of the cases alone made equal.
 """
 
@@ -37,7 +37,7 @@ NOT_TO_KNOW = (
 MEANT = ("founding_body@cq-eic", "authority@cq-title-office")
 OPINION = "sha256:" + "5" * 64
 SECRETS = ('"passed":', '"yes":', '"tally"', "p-expert", "result_publi", "pending_confirm", OPINION)
-_SERIALS = {"failed": 1, "passed": 2, "shown": 3, "awaiting": 4, "questioned": 5}
+_SERIALS = {"failed": 1, "passed": 2, "shown": 3, "awaiting": 4}
 
 
 def evaluated(serial: int, *, yes: int) -> Life:
@@ -70,7 +70,7 @@ class Walk:
     door: Door
 
     async def hears(self, life: Life, acting_as: str) -> dict[str, str]:
-        """The whole answer of every operation and page that reads, by its address."""
+        """The whole answer of every operation that reads, by its address."""
         person = life.person if acting_as == "applicant" else f"p-{acting_as.replace('@', '-')}"
         visitor = await self.door.visitor(person, acting_as)
         found = {}
