@@ -264,6 +264,9 @@ class Application:
     opinions: tuple[str, ...] = ()
     vote: Vote | None = None
     earlier_votes: tuple[Vote, ...] = ()
+    voted_version: int = 0  # and `voted_at`: where the last vote was closed
+    voted_at: datetime | None = None
+    evaluators: tuple[str, ...] = ()  # persons who gave an opinion on it or led a vote (SOD-6)
     result_publicity: ResultPublicity | None = None
     confirmation: Confirmation | None = None
     certificate: str | None = None

@@ -15,8 +15,7 @@ from domain.holders import ROLE_OF_TIER, authority, holder
 from domain.notice import Terms
 from domain.people import Actor, Role
 from domain.refusals import Refused
-from domain.rights import refuse_unless_entitled
-from domain.transitions import refuse_unless_listed
+from domain.rights import listed_rows, refuse_unless_entitled
 
 S = Stage
 
@@ -79,7 +78,7 @@ Reach = Callable[[Actor, Thing], bool]
 def authorize(actor: Actor, act: Action | Command, thing: Thing) -> None:
     """Raise Refused unless this actor may; SOD-3 unless a rule says it better."""
     if isinstance(act, Command):
-        rows = refuse_unless_listed(thing.application, act)
+        rows = listed_rows(actor, act, thing.application, thing.terms)
         refuse_unless_entitled(actor, act, thing.application, thing.terms, rows)
         return
     own = actor.person == thing.application.person

@@ -29,9 +29,8 @@ from domain.evolve import evolve
 from domain.lapse import catch_up
 from domain.people import Role
 from domain.refusals import Refused
-from domain.rights import refuse_if_stale, refuse_unless_entitled
+from domain.rights import listed_rows, refuse_if_stale, refuse_unless_entitled
 from domain.setting import Setting
-from domain.transitions import refuse_unless_listed
 from domain.words import spoken_to_the_second
 
 Rule = Callable[[Application, Any, Setting], tuple[e.Event, ...]]
@@ -48,7 +47,7 @@ def decide(application: Application, command: c.Command, setting: Setting) -> tu
     before = catch_up(application, command.at, setting)
     for event in before:
         application = evolve(application, event)
-    found = refuse_unless_listed(application, command)
+    found = listed_rows(command.actor, command, application, setting.terms)
     refuse_unless_entitled(command.actor, command, application, setting.terms, found)
     refuse_if_stale(command, application)
     _refuse_after_the_end(application, command, setting)

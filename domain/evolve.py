@@ -161,12 +161,22 @@ def _review_started(was: Application, event: e.ReviewStarted) -> Application:
 
 
 def _opinion_recorded(was: Application, event: e.OpinionRecorded) -> Application:
-    return replace(was, opinions=(*was.opinions, event.opinion))
+    return replace(
+        was, opinions=(*was.opinions, event.opinion), evaluators=_evaluators(was, event.by.person)
+    )
+
+
+def _evaluators(was: Application, person: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*was.evaluators, person)))
 
 
 def _vote_closed(was: Application, event: e.VoteClosed) -> Application:
     earlier = (*was.earlier_votes, was.vote) if was.vote else was.earlier_votes
-    return replace(was, stage=S.REVIEW_DONE, vote=event.vote, earlier_votes=earlier)
+    return replace(
+        was, stage=S.REVIEW_DONE, vote=event.vote, earlier_votes=earlier,
+        voted_version=was.version + 1, voted_at=event.at,
+        evaluators=_evaluators(was, event.by.person),
+    )  # fmt: skip
 
 
 def _result_published(was: Application, event: e.ResultPublished) -> Application:

@@ -34,6 +34,7 @@ def take_up_reexamination(
 ) -> tuple[e.Event, ...]:
     """X1 → X2."""
     asked = _open(application)
+    _refuse_evaluator(application, command)
     if asked.taken_up:
         return ()
     return (e.ReexaminationTakenUp(at=command.at, by=command.actor),)
@@ -44,6 +45,7 @@ def decide_reexamination(
 ) -> tuple[e.Event, ...]:
     """X2 → X3 or X4. An error sends this case alone to a new vote; the old one is kept (D-21)."""
     asked = _open(application)
+    _refuse_evaluator(application, command)
     if not asked.taken_up:
         raise Refused("N89-3.4.5-2", "复查申请尚未受理核查，不能作出结论。")
     if command.verdict is Verdict.ERROR_FOUND and application.holds:
@@ -53,6 +55,14 @@ def decide_reexamination(
             at=command.at, by=command.actor, verdict=command.verdict, statement=command.statement
         ),
     )
+
+
+def _refuse_evaluator(application: Application, command: c.Command) -> None:
+    """SOD-6: nobody looks a second time at what he himself has judged."""
+    if command.actor.person in application.evaluators:
+        raise Refused(
+            "SOD-6", "曾对本申请书提出专家意见或主持、参加表决的人员不得办理其复查，请由他人办理。"
+        )
 
 
 def _refuse_second(application: Application) -> None:

@@ -5,16 +5,29 @@ separation of duties (domain.md 1.2) stands above both.
 """
 
 from domain import commands as c
-from domain.application import Application
+from domain.application import VOTED, Application
 from domain.commands import Command
 from domain.holders import ROLE_OF_TIER, authority
 from domain.notice import Terms
 from domain.people import Actor, Role
 from domain.refusals import Refused
-from domain.transitions import TIER_ROLES, Row
+from domain.transitions import TIER_ROLES, Row, refuse_unless_listed
+from domain.veil import as_seen
 
 _BY_THE_FIRST_TIER = (c.PubliciseSupplement,)
 _BY_ANY_OF_THE_CHAIN = (c.Forward, c.CompleteSeal, c.FileAway)
+
+
+def listed_rows(
+    actor: Actor, command: Command, application: Application, terms: Terms
+) -> tuple[Row, ...]:
+    """The rows of the table, asked of the application as whoever commands may know it (D-49).
+
+    Another body of the kind that acts on results is told whose this one is, however far it has come.
+    """
+    if application.stage in VOTED and actor.role in {Role.AUTHORITY, Role.FOUNDING_BODY}:
+        _own_body_only(actor, application, terms)
+    return refuse_unless_listed(as_seen(application, actor, terms), command)
 
 
 def may(actor: Actor, command: Command, application: Application, terms: Terms,

@@ -12,7 +12,7 @@ from activities.grounds import GroundActivities, GroundsRequest, InForceRequest
 from activities.payments import PaymentActivities
 from activities.records import RecordActivities, Recorded, Transition
 from activities.tiers import TierActivities
-from domain.application import Application as Case, Stage
+from domain.application import VOTED, Application as Case, Stage
 from domain.commands import AdoptCalendar, ChangeSchedule, Command, FeePaid
 from domain.confirmation import certificate_issued
 from domain.deadlines import Clock, clocks
@@ -28,10 +28,11 @@ from domain.people import Actor, Role
 from domain.refusals import Refused, refuse_for
 from domain.setting import Setting
 from domain.transitions import STAGE_NAMES
+from domain.veil import TELLING, veiled
 from domain.words import spoken
 from workflows import examination, options, panel
 from workflows.doors import ApplicationDoors
-from workflows.inbox import Ack, as_failure
+from workflows.inbox import Ack, Quarantined, as_failure
 from workflows.starts import ApplicationCarried, ApplicationConclusion, ApplicationStart
 
 _ENTERED = {
@@ -140,7 +141,9 @@ class Application(ApplicationDoors):
     async def _wait_for_the_next(self) -> None:
         upcoming = clocks(self._open_case, self._ground.terms)
         if upcoming:
-            await self._wait_until(self._wakes_at(upcoming[0]), _label(upcoming[0]))
+            sealed = self._open_case.stage in VOTED  # a label would tell which clock runs
+            label = "" if sealed else _label(upcoming[0])
+            await self._wait_until(self._wakes_at(upcoming[0]), label)
         else:
             await self._wait_until(None, "")
 
@@ -300,6 +303,8 @@ class Application(ApplicationDoors):
             )
         else:
             summary = f"{EVENT_NAMES[transition.events[-1].event]} → {STAGE_NAMES[after.stage]}"
+            if after.stage in VOTED:  # which event it is would tell the result
+                summary = f"评审结束后办理 → {STAGE_NAMES[Stage.REVIEW_DONE]}"
             recorded = await workflow.execute_activity_method(
                 RecordActivities.record, transition, **options.record(step, summary)
             )
@@ -321,12 +326,23 @@ class Application(ApplicationDoors):
         await self._transition(certificate_issued(case, number, at, SYSTEM), "")
 
     def _show(self) -> None:
-        case, setting = self._open_case, self._ground
+        case, setting = self._as_told(), self._ground
         count = self._quarantine_count
         self._tell_operators(
             panel.attributes(case, setting, count),
-            panel.details(case, setting, tuple(self._quarantined), count, workflow.now()),
+            panel.details(case, setting, self._quarantined_as_told(), count, workflow.now()),
         )
+
+    def _as_told(self) -> Case:
+        """To operators a sealed result is as little known as to anybody (D-49)."""
+        case = self._open_case
+        sealed = case.stage in VOTED and workflow.patched("2026-11-24-veiled-result")
+        return veiled(case) if sealed else case
+
+    def _quarantined_as_told(self) -> tuple[Quarantined, ...]:
+        """That somebody could not tell a result would tell what it is."""
+        sealed = self._case is not None and self._case.stage in VOTED
+        return tuple(entry for entry in self._quarantined if not (sealed and entry.name in TELLING))
 
     # ------------------------------------------------------------------- handing over
 
@@ -374,7 +390,7 @@ class Application(ApplicationDoors):
 
     @workflow.query(name="quarantined", description="被隔离的消息及理由 (quarantine)")
     def quarantined(self) -> list[str]:
-        return [f"{entry.name}: {entry.reason}" for entry in self._quarantined]
+        return [f"{entry.name}: {entry.reason}" for entry in self._quarantined_as_told()]
 
     @workflow.query(name="record_since", description="自某版本起的记录，供核对修复 (for Reconcile)")
     def record_since(self, version: int) -> Transition | None:

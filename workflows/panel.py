@@ -17,6 +17,7 @@ from domain.routes import TIER_NAMES
 from domain.samples import sample
 from domain.setting import Setting
 from domain.transitions import STAGE_NAMES
+from domain.veil import veiled
 from domain.words import spoken, spoken_to_the_second
 from workflows import contract
 from workflows.inbox import Quarantined
@@ -69,6 +70,8 @@ class Status:
 def status(
     application: Application, setting: Setting, next_due: datetime | None, quarantined: int
 ) -> Status:
+    """Of a sealed result nothing, nor how far the case has come since (D-49)."""
+    application = veiled(application)
     has_it = holder(application, setting.terms)
     tier = application.tier
     return Status(

@@ -93,7 +93,8 @@ class Courier:
         if not post["bound"]:
             return False
         listener = Listener(post["hook"], post["organisation"], Role(post["role"]))
-        return listener.may_hear(await self._things.of(connection, post["number"]))
+        thing = await self._things.of(connection, post["number"])
+        return listener.may_hear(thing, post["type"], post["stage"])
 
     # ------------------------------------------------------------------------- sending
 

@@ -55,7 +55,7 @@ class Reader:
         for pair in pairs:
             event = events[pair["position"]]
             listener = Listener(pair["hook"], pair["organisation"], Role(pair["role"]))
-            if listener.may_hear(things[event["number"]]):
+            if listener.may_hear(things[event["number"]], event["type"], event["stage"]):
                 found.append((
                     pair["hook"], event["position"], event["number"], event["version"],
                     event["type"], event["stage"], event["at"], at,

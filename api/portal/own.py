@@ -130,7 +130,7 @@ async def shown(
 ) -> Response:
     found = await asks.may(Action.SEE_STATUS, number)
     pool, case = asks.here.pool, found.application
-    view = await applications.status(pool, number)
+    view = await applications.status(pool, number, knows=found.knows_the_result)
     assert view is not None  # it was seen a moment ago
     told = await _told(asks, found)
     totals = await _totals(asks, found)
@@ -151,7 +151,9 @@ async def _told(asks: Asking, found: Found) -> tuple[Happening, ...]:
     if found.actor.role not in REACHES[Action.SEE_HISTORY]:
         return ()
     await asks.may(Action.SEE_HISTORY, found.application.number)
-    return await timeline.timeline(asks.here.pool, found.application.number)
+    return await timeline.timeline(
+        asks.here.pool, found.application.number, knows=found.knows_the_result
+    )
 
 
 async def _totals(asks: Asking, found: Found) -> tuple[Total, ...]:

@@ -7,17 +7,17 @@ from datetime import datetime
 from asyncpg import Record
 from pydantic import TypeAdapter
 
-from domain.application import Application, Hold, Stage
+from domain.application import Application, Hold
 from domain.deadlines import Clock
 from domain.next_steps import NextStep, what_next
 from domain.transitions import STAGE_NAMES
+from domain.veil import SEALED_STAGES, veiled
 from postgres.pool import Pool
 from postgres.statements import statements
 
 SQL = statements(__file__, "applications")
 CASE = TypeAdapter(Application)
 CLOCKS = TypeAdapter(tuple[Clock, ...])
-HOLDS = TypeAdapter(tuple[Hold, ...])
 _LAST = 5  # refusals and quarantined messages shown
 
 
@@ -109,21 +109,22 @@ class ApplicationView:
     opened_at: datetime
 
 
-async def status(pool: Pool, number: str) -> StatusView | None:
-    """Nothing of a sealed vote, whoever asks (D-49)."""
+async def status(pool: Pool, number: str, *, knows: bool = False) -> StatusView | None:
+    """Nothing of a sealed vote, whoever asks; nor how far it has come since, unless he `knows` (D-49)."""
     async with pool.acquire() as connection:
-        row = await connection.fetchrow(SQL["status"], number)
+        row = await connection.fetchrow(SQL["status"], number, [] if knows else SEALED_STAGES)
         if row is None:
             return None
-        refused = await connection.fetch(SQL["refusals"], number, _LAST)
-        quarantined = await connection.fetch(SQL["quarantined"], number, _LAST)
+        refused = await connection.fetch(SQL["refusals"], number, _LAST, row["told_until"])
+        quarantined = await connection.fetch(SQL["quarantined"], number, _LAST, row["told_until"])
     case = CASE.validate_python(row["state"])
+    case = case if knows else veiled(case)
     return StatusView(
-        number=row["number"], person=row["person"], season=row["season"], stage=row["stage"],
-        stage_name=STAGE_NAMES[Stage(row["stage"])], tier=row["tier"], position=row["position"],
+        number=row["number"], person=row["person"], season=row["season"], stage=case.stage.value,
+        stage_name=STAGE_NAMES[case.stage], tier=row["tier"], position=row["position"],
         holder=_holder(row), round=row["round"], clocks=CLOCKS.validate_python(row["clocks"]),
-        due_at=row["due_at"], holds=HOLDS.validate_python(row["holds"]), outcome=row["outcome"],
-        version=row["version"], schedule_version=row["schedule_version"],
+        due_at=row["due_at"], holds=case.holds, outcome=row["outcome"],
+        version=case.version, schedule_version=row["schedule_version"],
         submitted_at=row["submitted_at"], changed_at=row["changed_at"], is_open=row["open"],
         stopped_by_operator=row["stopped_by_operator"], next=what_next(case),
         refusals=tuple(
@@ -150,7 +151,10 @@ async def edition_of(pool: Pool, number: str) -> int | None:
 
 
 async def applications_of(pool: Pool, person: str) -> tuple[ApplicationView, ...]:
-    return tuple(ApplicationView(**row) for row in await pool.fetch(SQL["of_a_person"], person))
+    return tuple(
+        ApplicationView(**row)
+        for row in await pool.fetch(SQL["of_a_person"], person, SEALED_STAGES)
+    )
 
 
 async def lines(
@@ -160,7 +164,7 @@ async def lines(
     """What an organisation has, or has had, in its hands; the next page begins after the last one."""
     rows = await pool.fetch(
         SQL["lines"], organisation, wanted.season, wanted.stage, wanted.unit, wanted.district,
-        wanted.holder, after, limit, role, seasons,
+        wanted.holder, after, limit, role, seasons, SEALED_STAGES,
     )  # fmt: skip
     return tuple(LineView(**row) for row in rows)
 

@@ -8,6 +8,7 @@ experts until one of them fits.
 from dataclasses import dataclass
 
 from api.queries.timeline import SQL as TOLD
+from domain.veil import SEALED_STAGES
 from postgres.canonical import Json
 from postgres.chain import Link, hashed, verify_chain
 from postgres.pool import Pool
@@ -34,15 +35,18 @@ class History:
     rows: tuple[ChainedRow, ...]
 
 
-async def history(pool: Pool, number: str) -> History:
+async def history(pool: Pool, number: str, *, knows: bool = False) -> History:
+    """Without what came after a sealed vote, unless who asks `knows` the result (D-49)."""
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        told = await connection.fetch(TOLD["timeline"], number)
+        told = await connection.fetch(TOLD["timeline"], number, SEALED_STAGES)
         links = await connection.fetch(CHAIN["links"], number)
     rows, open_so_far = [], True
     for each, link in zip(told, links, strict=True):
+        if each["veiled"] and not knows:
+            continue
         open_so_far = open_so_far and not each["sealed"] and each["type"] != _NAMELESS
         shown = Link(
             number, link["link"], each["generation"], each["seq"], link["run_id"], each["at"],

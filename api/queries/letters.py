@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.veil import SEALED_STAGES
 from postgres.pool import Pool
 from postgres.statements import statements
 
@@ -70,7 +71,8 @@ async def read_message(pool: Pool, person: str, message: int, at: datetime) -> b
 
 
 async def letters_of(pool: Pool, number: str) -> tuple[DeliveryView, ...]:
-    return tuple(DeliveryView(**row) for row in await pool.fetch(SQL["of_an_application"], number))
+    rows = await pool.fetch(SQL["of_an_application"], number, SEALED_STAGES)
+    return tuple(DeliveryView(**row) for row in rows)
 
 
 async def given_up(pool: Pool, after: str = "", limit: int = _A_PAGE) -> tuple[FailureView, ...]:

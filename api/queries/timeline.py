@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.veil import SEALED_STAGES
 from postgres.canonical import Json
 from postgres.pool import Pool
 from postgres.statements import statements
@@ -30,5 +31,11 @@ class Happening:
     data: Json
 
 
-async def timeline(pool: Pool, number: str) -> tuple[Happening, ...]:
-    return tuple(Happening(**row) for row in await pool.fetch(SQL["timeline"], number))
+async def timeline(pool: Pool, number: str, *, knows: bool = False) -> tuple[Happening, ...]:
+    """Without what came after a sealed vote, unless who asks `knows` the result (D-49)."""
+    rows = await pool.fetch(SQL["timeline"], number, SEALED_STAGES)
+    return tuple(
+        Happening(**{name: value for name, value in row.items() if name != "veiled"})
+        for row in rows
+        if knows or not row["veiled"]
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.veil import SEALED_STAGES
 from postgres.pool import Pool
 from postgres.statements import statements
 
@@ -55,7 +56,7 @@ async def inbox(
     pool: Pool, organisation: str, role: str, seasons: Sequence[str] | None, limit: int = _A_PAGE
 ) -> tuple[TaskView, ...]:
     """The most urgent first; of some seasons, where they are named."""
-    rows = await pool.fetch(SQL["inbox"], organisation, limit, role, seasons)
+    rows = await pool.fetch(SQL["inbox"], organisation, limit, role, seasons, SEALED_STAGES)
     return tuple(TaskView(**row) for row in rows)
 
 
@@ -63,12 +64,12 @@ async def inbox_of_every_role(
     pool: Pool, organisation: str, limit: int = _A_PAGE
 ) -> tuple[TaskView, ...]:
     """As `inbox`, for whoever looks at a whole organisation."""
-    rows = await pool.fetch(SQL["inbox_of_every_role"], organisation, limit)
+    rows = await pool.fetch(SQL["inbox_of_every_role"], organisation, limit, SEALED_STAGES)
     return tuple(TaskView(**row) for row in rows)
 
 
 async def applicant_inbox(pool: Pool, person: str, limit: int = _A_PAGE) -> tuple[TaskView, ...]:
-    rows = await pool.fetch(SQL["inbox_of_an_applicant"], person, limit)
+    rows = await pool.fetch(SQL["inbox_of_an_applicant"], person, limit, SEALED_STAGES)
     return tuple(TaskView(**row) for row in rows)
 
 

@@ -92,7 +92,7 @@ async def listed(
 )  # fmt: skip
 async def status(asks: Reading, number: Number, request: Request) -> Response:
     found = await asks.may(Action.SEE_STATUS, number)
-    view = await applications.status(asks.here.pool, number)
+    view = await applications.status(asks.here.pool, number, knows=found.knows_the_result)
     assert view is not None  # it was seen a moment ago
     etag = f'"{view.version}-{len(view.refusals)}-{len(view.quarantined)}"'
     if request.headers.get("if-none-match") == etag:
@@ -114,8 +114,9 @@ def shown(view: StatusView, role: Role) -> dict[str, Any]:
     description="Everything that happened, in order; votes and opinions only once they are told.",
 )  # fmt: skip
 async def history(asks: Reading, number: Number) -> dict[str, Any]:
-    await asks.may(Action.SEE_HISTORY, number)
-    return {"items": await timeline.timeline(asks.here.pool, number)}
+    found = await asks.may(Action.SEE_HISTORY, number)
+    told = await timeline.timeline(asks.here.pool, number, knows=found.knows_the_result)
+    return {"items": told}
 
 
 @router.get(

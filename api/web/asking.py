@@ -1,7 +1,7 @@
 """Who asks, and as whom: a token or a session says who; `Zhicheng-Acting-As: role@organisation` says as whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from domain.commands import Command
 from domain.notice import Notice
 from domain.people import Actor, Role
 from domain.refusals import Refused
+from domain.veil import as_seen, knows_the_result
 
 _ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 
@@ -82,7 +83,7 @@ class Asking:
             raise no_such(f"没有申请书 {number}。") from None
         if not await self._is_bound_in(known.season):
             raise no_such(f"没有申请书 {number}。")
-        return found
+        return found.as_may_be_known
 
     async def _is_bound_in(self, season: str) -> bool:
         try:
@@ -101,6 +102,16 @@ class Found:
     @property
     def thing(self) -> Thing:
         return Thing(self.application, self.notice.terms)
+
+    @property
+    def as_may_be_known(self) -> "Found":
+        """What is handed on to pages holds nothing of a sealed result (D-49)."""
+        seen = as_seen(self.application, self.actor, self.notice.terms)
+        return replace(self, application=seen)
+
+    @property
+    def knows_the_result(self) -> bool:
+        return knows_the_result(self.actor, self.application, self.notice.terms)
 
     @property
     def sees_what_is_prepared(self) -> bool:

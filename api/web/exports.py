@@ -89,8 +89,8 @@ async def season_as_json(asks: Reading, season: Season) -> Response:
     "/applications/{number}/export.json", summary="导出办理记录及其校验链", description=_PROOF
 )
 async def application_as_json(asks: Reading, number: Number) -> Response:
-    await asks.may(Action.SEE_HISTORY, number)
-    found = await history(asks.here.pool, number)
+    case = await asks.may(Action.SEE_HISTORY, number)
+    found = await history(asks.here.pool, number, knows=case.knows_the_result)
     return JSONResponse(asdict(found), headers=_file(f"{number}.json"))
 
 

@@ -140,7 +140,9 @@ class _Follower:
             found = await self.asks.may(Action.SEE_STATUS, self.number)
         except (Problem, BadToken):
             return None
-        view = await applications.status(self.asks.here.pool, self.number)
+        view = await applications.status(
+            self.asks.here.pool, self.number, knows=found.knows_the_result
+        )
         assert view is not None  # it was seen a moment ago
         body: dict[str, Any] = jsonable_encoder(shown(view, found.actor.role))
         return {**body, "is_over": found.application.is_closed}

@@ -279,12 +279,12 @@ async def test_the_operator_sees_what_nobody_has_looked_at(record: TheRecord, po
 @pytest.mark.parametrize(
     ("file", "name", "arguments", "index"),
     [
-        ("worklists", "inbox", ("o-1", 50, "unit", None), "tasks_in_an_inbox"),
-        ("worklists", "inbox_of_every_role", ("o-1", 50), "tasks_of_an_organisation"),
-        ("worklists", "inbox_of_an_applicant", ("p-1", 50), "tasks_of_an_applicant"),
+        ("worklists", "inbox", ("o-1", 50, "unit", None, []), "tasks_in_an_inbox"),
+        ("worklists", "inbox_of_every_role", ("o-1", 50, []), "tasks_of_an_organisation"),
+        ("worklists", "inbox_of_an_applicant", ("p-1", 50, []), "tasks_of_an_applicant"),
         ("seasons", "open_numbers", (SEASON, "", 50), "applications_open_in_a_season"),
-        ("applications", "quarantined", (NUMBER, 5), "quarantine_of_an_application"),
-        ("applications", "refusals", (NUMBER, 5), "refusals_of_an_application"),
+        ("applications", "quarantined", (NUMBER, 5, None), "quarantine_of_an_application"),
+        ("applications", "refusals", (NUMBER, 5, None), "refusals_of_an_application"),
         ("operations", "quarantine", (0, 50), "quarantine_unseen"),
     ],
 )

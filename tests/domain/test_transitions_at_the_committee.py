@@ -620,3 +620,26 @@ def test_levels_have_different_authorities() -> None:
     terms = a_life(until=Life.open).terms
 
     assert terms.level(Level.SENIOR) != terms.level(Level.INTERMEDIATE)
+
+
+def test_who_judged_a_case_does_not_examine_it_again() -> None:
+    """SOD-6: neither takes it up nor decides it; whoever else is of the founding body does."""
+    life = a_life(until=Life.under_review)
+    judge = replace(life.founding, person=life.expert.person)
+    life.do(c.RecordOpinion, life.expert, at("2023-12-21"), opinion=DIGEST)
+    life.voted().result_shown().confirmed()
+    life.do(c.RequestReexamination, life.applicant, at("2024-01-20"), ground=c.Ground.MISREAD,
+            statement=DIGEST)  # fmt: skip
+
+    with refused("SOD-6", life):
+        life.do(c.TakeUpReexamination, judge, at("2024-01-21"))
+    life.do(c.TakeUpReexamination, life.founding, at("2024-01-21"))
+    for person in (judge.person, life.chair.person):
+        with refused("SOD-6", life):
+            life.do(c.DecideReexamination, replace(judge, person=person), at("2024-01-22"),
+                    statement=DIGEST, verdict=c.Verdict.UPHELD)  # fmt: skip
+    life.do(c.DecideReexamination, life.founding, at("2024-01-22"), statement=DIGEST,
+            verdict=c.Verdict.UPHELD)  # fmt: skip
+
+    assert life.application.reexamination is not None
+    assert life.application.reexamination.verdict is c.Verdict.UPHELD

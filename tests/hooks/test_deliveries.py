@@ -215,6 +215,28 @@ async def test_a_sealed_vote_is_told_as_closed_and_nothing_more(office: Office) 
     assert passed == failed
 
 
+async def test_what_comes_after_a_sealed_vote_is_told_to_who_acts_on_it_alone(
+    office: Office,
+) -> None:
+    """That a result is publicised tells that it was passed (D-49)."""
+    for role, organisation in (
+        (Role.COMMITTEE, "cq-green-committee"), (Role.FOUNDING_BODY, "cq-eic"),
+    ):  # fmt: skip
+        await office.hook(Whose(organisation, role), types=("vote_closed", "result_published"))
+    await office.record.write(a_life(until=Life.result_shown))
+    await office.hand_out()
+
+    rows = await office.pool.fetch(
+        "select h.role, d.type from hook_deliveries d join webhooks h on h.id = d.hook"
+    )
+
+    told = {role: {row["type"] for row in rows if row["role"] == role} for role in
+            ("committee", "founding_body")}  # fmt: skip
+    assert told == {
+        "committee": {"vote_closed"}, "founding_body": {"vote_closed", "result_published"},
+    }  # fmt: skip
+
+
 # ------------------------------------------------------------------- nothing lost, nothing twice
 
 

@@ -70,6 +70,8 @@ async def test_the_page_tells_where_it_stands_and_what_may_be_done(
     assert offered == mine - by_the_form
     assert ("填写申请书" in page.text) == bool(mine & (by_the_form - {"save"}))
     assert "赞成" not in page.text
+    view = await status(door.desk.pool, case.number, knows=True)  # as whoever acts on a result
+    assert view is not None
     if view.holder.organisation:
         await settle(door.desk.pool)
         acting = f"{view.holder.role}@{view.holder.organisation}"

@@ -8,7 +8,12 @@ where person = $1 and id > $2
 order by id limit $3
 
 -- name: applications
-select number, season, stage, level, opened_at from applications where person = $1 order by number
+-- The sealed stages are all told as the first of them (D-49).
+select number, season,
+       case when stage in ('result_publicity', 'result_objection', 'pending_confirmation')
+            then 'review_done' else stage end as stage,
+       level, opened_at
+from applications where person = $1 order by number
 
 -- name: revisions
 select r.number, r.revision, r.digest, r.form, r.recorded_at

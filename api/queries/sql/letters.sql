@@ -14,6 +14,7 @@ update messages set read_at = coalesce(read_at, $3) where id = $2 and person = $
 
 -- name: of_an_application
 -- How every letter fares. A letter that has reached nobody yet has no channel; no address, nobody's id.
+-- Of a case in a sealed stage ($2) not those to whoever acts on a passed result alone (D-49).
 select o.kind, o.recipient_role, coalesce(d.channel, '') as channel,
        case
            when d.delivered_at is not null then 'delivered'
@@ -26,8 +27,10 @@ select o.kind, o.recipient_role, coalesce(d.channel, '') as channel,
        coalesce(d.failure, o.failure, '') as failure,
        o.queued_at, d.delivered_at
 from outbox o
+join applications a on a.number = o.number
 left join deliveries d on d.letter = o.id
 where o.number = $1
+  and not (a.stage = any($2::text[]) and o.recipient_role in ('authority', 'investigator'))
 order by o.id, d.person, d.channel
 
 -- name: given_up
