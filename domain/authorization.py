@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain import complaint_rules, season_rules
-from domain.application import ENDED, TITLED, Application, Stage
+from domain.application import ENDED, TITLED, VOTED, Application, Stage
 from domain.commands import Command
 from domain.holders import ROLE_OF_TIER, authority, holder
 from domain.notice import Terms
@@ -140,6 +140,11 @@ def of_the_bodies(actor: Actor, thing: Thing) -> bool:
     return expected == actor.organisation and reached_the_committee(case)
 
 
+def of_the_bodies_once_told(actor: Actor, thing: Thing) -> bool:
+    """Not between the vote and the telling of its result (D-49)."""
+    return of_the_bodies(actor, thing) and thing.application.stage not in VOTED
+
+
 def of_the_organiser_once_submitted(actor: Actor, thing: Thing) -> bool:
     return of_the_organiser(actor, thing) and thing.application.stage is not S.DRAFT
 
@@ -217,7 +222,7 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
     },
     Action.TAKE_PROCEDURE: {
         Role.APPLICANT: own_once_over,
-        Role.COMMITTEE: of_the_bodies,
+        Role.COMMITTEE: of_the_bodies_once_told,
         Role.FOUNDING_BODY: of_the_bodies,
     },
 }

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from domain.application import ENDED, Application
+from domain.application import ENDED, VOTED, Application
 from domain.calendar import Edition, is_certain, is_working_day, local_day
 from domain.events import Event
 from domain.evolve import evolve
 from domain.holders import NOBODY, Holder, holder
 from domain.notice import Terms
+from domain.veil import veiled
 
 _A_DAY = timedelta(days=1)
 
@@ -69,9 +70,12 @@ class DayLedger:
 
 
 def day_ledger(
-    events: Iterable[Event], calendar: Edition, terms: Terms, until: datetime
-) -> DayLedger:
+    events: Iterable[Event], calendar: Edition, terms: Terms, until: datetime, *,
+    knows: bool = True,
+) -> DayLedger:  # fmt: skip
     """From the first event to the end of the life, or to `until` while it goes on.
+
+    Whoever may not `know` yet how the vote went sees every day since it through the veil (D-49).
 
     An event that was dated back counts from the event before it: a case is had by one at a time.
     ValueError for no events.
@@ -80,6 +84,8 @@ def day_ledger(
     if not lived:
         raise ValueError("a ledger is of a case that was opened")
     last_event, case = lived[-1]
+    if not knows and case.stage in VOTED:
+        lived = tuple((day, veiled(then)) for day, then in lived)
     last = last_event if case.is_closed else max(last_event, local_day(until))
     decisive = _decisive(lived, last, terms)
     days = tuple(_day(day, had, calendar, terms) for day, had in decisive)

@@ -13,12 +13,12 @@ from api.portal.acts import acts_for, key_of
 from api.portal.rendering import page
 from api.portal.visitors import Asks, Looks, see
 from api.queries import applications, people, seasons, timeline, worklists
-from api.queries.ledger import ledger
 from api.queries.timeline import Happening
 from api.web import applications as applications_routes, messages, payments
 from api.web.applications import A_PAGE, Number
 from api.web.asking import Asking, Found
 from api.web.problems import bad_request, clause_of
+from api.web.record import ledger_as_seen
 from domain.application import ENDED, Application, Stage
 from domain.authorization import REACHES, Action
 from domain.deadlines import Clock
@@ -160,9 +160,7 @@ async def _totals(asks: Asking, found: Found) -> tuple[Total, ...]:
     """Whose the days have been, for those who may see the history."""
     if found.actor.role not in REACHES[Action.SEE_HISTORY]:
         return ()
-    here = asks.here
-    days = await ledger(here.pool, found.application.number, here.editions, here.clock())
-    return days.totals if days is not None else ()
+    return (await ledger_as_seen(asks.here, found)).totals
 
 
 async def _own_things(asks: Asking, found: Found) -> dict[str, Any]:

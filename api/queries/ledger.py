@@ -19,8 +19,13 @@ Editions = Callable[[int, int], Edition]  # the table of days from one year to a
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("event")])
 
 
-async def ledger(pool: Pool, number: str, editions: Editions, until: datetime) -> DayLedger | None:
-    """None for an unknown number. What a reset has superseded is no day's."""
+async def ledger(
+    pool: Pool, number: str, editions: Editions, until: datetime, *, knows: bool = False
+) -> DayLedger | None:
+    """None for an unknown number. What a reset has superseded is no day's.
+
+    `knows`: for who may know already how the vote went.
+    """
     rows = await pool.fetch(SQL["current"], number)
     if not rows:
         return None
@@ -32,4 +37,4 @@ async def ledger(pool: Pool, number: str, editions: Editions, until: datetime) -
     last = max(local_day(until), *(local_day(event.at) for event in events), first)
     # The last days of a year are certain only with the next one (D-15).
     calendar = editions(first.year, last.year + 1)
-    return day_ledger(events, calendar, notice.terms, until)
+    return day_ledger(events, calendar, notice.terms, until, knows=knows)

@@ -45,7 +45,7 @@ async def test_the_recorded_life_has_the_ledger_of_its_events(pool: Pool) -> Non
     life = a_life(until=Life.result_shown)
     await (await TheRecord.opened(pool)).write(life)
 
-    found = await ledger(pool, NUMBER, the_season, at("2024-01-02"))
+    found = await ledger(pool, NUMBER, the_season, at("2024-01-02"), knows=True)
 
     assert found == day_ledger(life.events, SEASON, life.terms, at("2024-01-02"))
 
