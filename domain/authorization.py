@@ -38,6 +38,7 @@ class Action(StrEnum):
     VOTE = "vote"  # 领取选票
     SEE_COUNT = "see_count"  # 查看表决清单
     TAKE_PROCEDURE = "take_procedure"  # 导出办理全程档案
+    SEE_EVIDENCE = "see_evidence"  # 查看专家阅看记录
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,13 @@ def of_the_bodies_once_told(actor: Actor, thing: Thing) -> bool:
     return of_the_bodies(actor, thing) and thing.application.stage not in VOTED
 
 
+def of_the_reexamination(actor: Actor, thing: Thing) -> bool:
+    """Who examines the result again, and has not judged it (SOD-6)."""
+    case = thing.application
+    asked = case.reexamination is not None
+    return asked and of_the_bodies(actor, thing) and actor.person not in case.evaluators
+
+
 def of_the_organiser_once_submitted(actor: Actor, thing: Thing) -> bool:
     return of_the_organiser(actor, thing) and thing.application.stage is not S.DRAFT
 
@@ -225,6 +233,7 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
         Role.COMMITTEE: of_the_bodies_once_told,
         Role.FOUNDING_BODY: of_the_bodies,
     },
+    Action.SEE_EVIDENCE: {Role.FOUNDING_BODY: of_the_reexamination},
 }
 _SAID = {
     Action.SEE_STATUS: "查看办理状态", Action.SEE_HISTORY: "查看办理记录",
@@ -233,5 +242,5 @@ _SAID = {
     Action.PAY: "取得缴费单", Action.SEE_PAYMENTS: "查看缴费记录", Action.REFUND: "核准退费",
     Action.SEE_LETTERS: "查看通知送达情况",
     Action.EXPORT: "导出", Action.VOTE: "领取选票", Action.SEE_COUNT: "查看表决清单",
-    Action.TAKE_PROCEDURE: "导出办理全程档案",
+    Action.TAKE_PROCEDURE: "导出办理全程档案", Action.SEE_EVIDENCE: "查看专家阅看记录",
 }  # fmt: skip

@@ -95,6 +95,10 @@ class Client:
         """`days` with one holder each, and `totals`."""
         return await self._ask("GET", f"/applications/{number}/ledger")
 
+    async def viewed_evidence(self, number: str) -> Json:
+        """`votes`, each with its files and who had opened them; `names` of the files."""
+        return await self._ask("GET", f"/applications/{number}/viewed-evidence")
+
     async def procedure(self, number: str) -> bytes:
         """The signed file, for `zhicheng procedure verify`. Raises Refused."""
         return (await self._answer("GET", f"/applications/{number}/procedure")).content

@@ -9,6 +9,7 @@ from fastapi.encoders import jsonable_encoder
 
 from api.procedure.packing import Facts, sealed
 from api.procedure.parts import parts_of
+from api.queries.evidence import viewed_evidence
 from api.queries.ledger import ledger
 from api.web.applications import Number
 from api.web.asking import Found, Reading
@@ -37,6 +38,19 @@ async def ledger_as_seen(here: Services, known: Found) -> DayLedger:
     found = await ledger(here.pool, number, here.editions, now, knows=known.knows_the_result)
     assert found is not None  # it was seen a moment ago
     return found
+
+
+@router.get(
+    "/applications/{number}/viewed-evidence", summary="专家阅看记录",
+    description="For who examines a result again: before each vote, which file who had opened, and who "
+    "had not.",
+)  # fmt: skip
+async def evidence(asks: Reading, number: Number) -> dict[str, Any]:
+    known = await asks.may(Action.SEE_EVIDENCE, number)
+    here, case = asks.here, known.application
+    votes = await viewed_evidence(here.pool, case)
+    names = {one.digest: one.name for one in await here.files.attachments(number)}
+    return {"votes": [asdict(each) for each in votes], "names": names}
 
 
 @router.get(

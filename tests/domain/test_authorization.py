@@ -92,6 +92,7 @@ SESSION = {(Role.EXPERT, COMMITTEE), (Role.CHAIR, COMMITTEE)}
 VOTING: dict[Action, dict[str, set[Who]]] = {
     Action.VOTE: {"评审中": SESSION},
     Action.SEE_COUNT: {"评委会受理": {OFFICE, *SESSION}, "评审中": {OFFICE, *SESSION}},
+    Action.SEE_EVIDENCE: {},  # none of these cases was ever asked to be examined again
     Action.TAKE_PROCEDURE: {
         name: {OFFICE, (Role.FOUNDING_BODY, FOUNDING)} for name in ("评委会受理", "评审中")
     },
