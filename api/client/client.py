@@ -95,6 +95,11 @@ class Client:
         """`days` with one holder each, and `totals`."""
         return await self._ask("GET", f"/applications/{number}/ledger")
 
+    async def verify_certificate(self, certificate: str, on: str | None = None) -> Json:
+        """Its `status` today, or on a day YYYY-MM-DD: not_yet, valid or revoked."""
+        query = {} if on is None else {"on": on}
+        return await self._ask("GET", f"/certificates/{certificate}", query=query)
+
     async def viewed_evidence(self, number: str) -> Json:
         """`votes`, each with its files and who had opened them; `names` of the files."""
         return await self._ask("GET", f"/applications/{number}/viewed-evidence")

@@ -1,7 +1,7 @@
 """What anybody may read: the seasons with their calendar, how to object, whether a certificate is good."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,6 +11,8 @@ from api.portal.visitors import Looks, Visitor
 from api.queries import people, seasons
 from api.web.notices import Season
 from api.web.problems import no_such
+from domain.calendar import local_day
+from domain.certificate import status_on
 from domain.notice import Notice, Window
 
 router = APIRouter()
@@ -59,8 +61,22 @@ async def shown(visitor: Visitor, notice: Notice, *, is_draft: bool = False) -> 
 async def certificate(visitor: Looks, request: Request) -> Response:
     wanted = request.query_params.get("number", "").strip()[:_LONGEST]
     found = await people.certificate(visitor.here.pool, wanted) if wanted else None
-    season = await seasons.notice(visitor.here.pool, found.season) if found is not None else None
-    return await page(visitor, "certificates.html", wanted=wanted, found=found, season=season)
+    if found is None:
+        return await page(visitor, "certificates.html", wanted=wanted, found=None)
+    day = _day(request.query_params.get("on", "")) or local_day(visitor.here.clock())
+    return await page(
+        visitor, "certificates.html", wanted=wanted, found=found, day=day,
+        season=await seasons.notice(visitor.here.pool, found.season),
+        stands=status_on(day, found.confirmed_on, found.cancelled_at),
+    )  # fmt: skip
+
+
+def _day(said: str) -> date | None:
+    """What is no day is today: the page shows which one it means."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def calendar(notice: Notice, now: datetime) -> list[Date]:

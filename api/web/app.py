@@ -21,6 +21,7 @@ from api.web import (
     applications,
     attachments,
     ballots,
+    certificates,
     commands,
     complaints,
     dossiers,
@@ -57,6 +58,7 @@ _ROUTERS = (
     me.router, messages.router, payments.router, registrations.router,
     sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
     progress.router, overview.router, personal.router, personal.public, ballots.router, record.router,
+    certificates.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.identity.memberships import memberships_of
 from api.identity.tokens import LONGEST_LIFE, Scope, issue, revoke, tokens_of
+from api.queries import seasons
 from api.web.answers import OptionalKey, made_once
 from api.web.asking import Reading, Writing
 from api.web.problems import no_such
@@ -28,10 +29,16 @@ class NewToken(BaseModel):
     days: Annotated[int, Field(title="有效天数", ge=1, le=LONGEST_LIFE.days)] = 90
 
 
-@router.get("", summary="本人", description="Who the token says it is, and for whom they may act.")
+@router.get(
+    "",
+    summary="本人",
+    description="Who the token says it is, for whom they may act, and until when they may not apply (N89-1-4).",
+)
 async def me(asks: Reading) -> dict[str, Any]:
-    bound = await memberships_of(asks.here.pool, asks.person)
+    pool = asks.here.pool
+    bound = await memberships_of(pool, asks.person)
     return {
+        "barred_until": await seasons.banned_until(pool, asks.person, asks.here.clock()),
         "person": asks.person,
         "scopes": sorted(asks.principal.scopes),
         "memberships": [asdict(one) for one in bound],

@@ -137,4 +137,6 @@ async def test_a_certificate_is_good_until_it_is_revoked_and_names_nobody(door: 
         "update certificates set cancelled_at = now() where certificate = $1", name
     )
     assert "证书已撤销" in (await anybody.look(f"/certificates?number={name}")).text
+    earlier = await anybody.look(f"/certificates?number={name}&on=2001-01-01")
+    assert "当日尚未确认" in earlier.text
     assert "没有此证书" in (await anybody.look("/certificates?number=none")).text

@@ -55,7 +55,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "administration": (), "messages": (), "read_message": (1,), "channels": (),
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
     "new_webhook": ("https://hr.example.cn/",),
-    "webhooks": (), "resend": ("H", 1), "vote_round": ("M", "N", 1),
+    "webhooks": (), "resend": ("H", 1), "verify_certificate": ("C",), "vote_round": ("M", "N", 1),
     "ballot_paper": ("M", "N", 1, "QQ=="), "cast_ballot": ("M", "N", 1, "QQ==", "QQ==", "yes"),
 }  # fmt: skip
 
