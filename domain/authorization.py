@@ -36,6 +36,8 @@ class Action(StrEnum):
     SEE_LETTERS = "see_letters"  # 查看通知送达情况
     EXPORT = "export"  # 列入方案名册
     VOTE = "vote"  # 领取选票
+    LEAD_VOTE = "lead_vote"  # 主持表决
+    DECLARE_RECUSAL = "declare_recusal"  # 申请回避
     SEE_COUNT = "see_count"  # 查看表决清单
     TAKE_PROCEDURE = "take_procedure"  # 导出办理全程档案
     SEE_EVIDENCE = "see_evidence"  # 查看专家阅看记录
@@ -223,6 +225,8 @@ REACHES: Mapping[Action, Mapping[Role, Reach]] = {
         Role.FOUNDING_BODY: of_the_bodies,
     },
     Action.VOTE: _SESSION,
+    Action.LEAD_VOTE: {Role.CHAIR: of_the_session},
+    Action.DECLARE_RECUSAL: _SESSION,
     Action.SEE_COUNT: {
         Role.COMMITTEE: of_the_committee,
         Role.CHAIR: of_the_committee,
@@ -241,6 +245,7 @@ _SAID = {
     Action.OPEN_FILE: "打开附件", Action.MARK_FILE: "标记附件", Action.COMPARE: "发起自动比对",
     Action.PAY: "取得缴费单", Action.SEE_PAYMENTS: "查看缴费记录", Action.REFUND: "核准退费",
     Action.SEE_LETTERS: "查看通知送达情况",
-    Action.EXPORT: "导出", Action.VOTE: "领取选票", Action.SEE_COUNT: "查看表决清单",
+    Action.EXPORT: "导出", Action.VOTE: "领取选票",
+    Action.LEAD_VOTE: "主持表决", Action.DECLARE_RECUSAL: "申请回避", Action.SEE_COUNT: "查看表决清单",
     Action.TAKE_PROCEDURE: "导出办理全程档案", Action.SEE_EVIDENCE: "查看专家阅看记录",
 }  # fmt: skip

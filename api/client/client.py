@@ -444,6 +444,19 @@ class Client:
         """Its key; once it is closed the count and the ballots. See `api.client.ballots`."""
         return await self._ask("GET", _round(meeting, number, nth))
 
+    async def recuse(self, number: str) -> None:
+        """Oneself, from this case, for good."""
+        await self._ask("POST", f"/applications/{number}/recusal")
+
+    async def open_vote(self, meeting: str, number: str, attending: list[str], key: str) -> Json:
+        """`round`, who votes, and who leaves and why. Raises Refused."""
+        path = f"/meetings/{meeting}/applications/{number}/rounds"
+        return await self._ask("POST", path, {"attending": attending}, key=key)
+
+    async def close_vote(self, meeting: str, number: str, nth: int) -> Ack:
+        """Counted, and told to the application; again the same. Raises Refused."""
+        return _ack(await self._ask("POST", f"{_round(meeting, number, nth)}/close"))
+
     async def ballot_paper(self, meeting: str, number: str, nth: int, blinded: str) -> str:
         """Signed without being seen. Raises Refused."""
         body = {"blinded": blinded}

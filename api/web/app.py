@@ -37,6 +37,7 @@ from api.web import (
     registrations,
     seasons,
     sign_in,
+    votes,
     webhooks,
 )
 from api.web.limits import Limiter
@@ -58,7 +59,7 @@ _ROUTERS = (
     me.router, messages.router, payments.router, registrations.router,
     sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
     progress.router, overview.router, personal.router, personal.public, ballots.router, record.router,
-    certificates.router,
+    certificates.router, votes.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

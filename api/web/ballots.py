@@ -22,9 +22,9 @@ from domain.refusals import Refused
 from voting import rounds
 from voting.rounds import Ballot, Choice, NoSuchRound, Published, Round
 
-router = APIRouter(prefix="/meetings/{meeting}/applications/{number}/rounds/{round}", tags=["表决"])
+router = APIRouter(prefix="/meetings/{meeting}/applications/{number}/rounds/{nth}", tags=["表决"])
 Meeting = Annotated[str, Path(title="评审会编号", max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
-Nth = Annotated[int, Path(alias="round", title="第几轮", ge=1, le=99)]
+Nth = Annotated[int, Path(title="第几轮", ge=1, le=99)]
 _LONGEST = 800  # characters: 4,096 bits in base64 are fewer
 _Base64 = Annotated[str, Field(max_length=_LONGEST, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 
@@ -59,7 +59,7 @@ async def one(asks: Reading, meeting: Meeting, number: Number, nth: Nth) -> dict
         await _refuse_who_did_not_vote(asks, which)
         said = await rounds.published(asks.here.pool, which)
     except NoSuchRound:
-        raise _no_such() from None
+        raise no_such_round() from None
     return _told(said)
 
 
@@ -79,7 +79,7 @@ async def paper(
             asks.here.pool, Round(meeting, number, nth), asks.person, blinded
         )
     except NoSuchRound:
-        raise _no_such() from None
+        raise no_such_round() from None
     except Refused as refusal:
         raise refused(refusal, found.notice) from None
     return {"signature": base64.b64encode(signature).decode()}
@@ -101,7 +101,7 @@ async def cast(
     try:
         await rounds.cast(here.pool, Round(meeting, number, nth), ballot)
     except NoSuchRound:
-        raise _no_such() from None
+        raise no_such_round() from None
 
 
 async def _refuse_who_did_not_vote(asks: Asking, which: Round) -> None:
@@ -133,5 +133,5 @@ def _bytes(field: str, given: str) -> bytes:
         raise bad_request(f"{field} 不是 base64。") from None
 
 
-def _no_such() -> Exception:
+def no_such_round() -> Exception:
     return no_such("没有此轮表决。")

@@ -10,12 +10,14 @@ from fastapi.responses import JSONResponse
 
 from api.commands import KINDS, LONGEST, BadCommand, read_command
 from api.identity.step_up import STEP_UP
+from api.votes.leading import refuse_typed_count
 from api.web.answers import IdempotencyKey, Key, once
 from api.web.applications import Number
 from api.web.asking import Asking, Writing
 from api.web.problems import bad_request, refused
 from api.web.schemas import body_schema, descriptions
 from api.web.text import refuse_unless_text
+from domain.commands import CloseVote
 from domain.people import Role
 from domain.refusals import Refused
 from domain.transitions import TABLE
@@ -46,6 +48,8 @@ async def carried_out(
     async def act() -> dict[str, Any]:
         found = await asks.may(command, number)
         try:
+            if isinstance(command, CloseVote):
+                await refuse_typed_count(here.pool, found.application)
             return asdict(await here.sender.send(number, command))
         except Refused as refusal:
             raise refused(refusal, found.notice) from None

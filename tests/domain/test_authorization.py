@@ -91,6 +91,8 @@ SESSION = {(Role.EXPERT, COMMITTEE), (Role.CHAIR, COMMITTEE)}
 
 VOTING: dict[Action, dict[str, set[Who]]] = {
     Action.VOTE: {"评审中": SESSION},
+    Action.LEAD_VOTE: {"评审中": {(Role.CHAIR, COMMITTEE)}},
+    Action.DECLARE_RECUSAL: {"评审中": SESSION},
     Action.SEE_COUNT: {"评委会受理": {OFFICE, *SESSION}, "评审中": {OFFICE, *SESSION}},
     Action.SEE_EVIDENCE: {},  # none of these cases was ever asked to be examined again
     Action.TAKE_PROCEDURE: {

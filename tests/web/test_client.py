@@ -56,6 +56,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
     "new_webhook": ("https://hr.example.cn/",),
     "webhooks": (), "resend": ("H", 1), "verify_certificate": ("C",), "vote_round": ("M", "N", 1),
+    "open_vote": ("M", "N", ["e-1"], "k"), "close_vote": ("M", "N", 1),
     "ballot_paper": ("M", "N", 1, "QQ=="), "cast_ballot": ("M", "N", 1, "QQ==", "QQ==", "yes"),
 }  # fmt: skip
 

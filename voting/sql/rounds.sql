@@ -1,6 +1,7 @@
 -- name: open
-insert into vote_rounds (meeting, number, round, voters, public_key, private_key, opened_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into vote_rounds (
+    meeting, number, round, voters, public_key, private_key, opened_at, attending, recused
+) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (meeting, number, round) do nothing
 
 -- name: round

@@ -1,0 +1,148 @@
+"""The chair opens and closes a vote. Who votes and what was counted is not the chair's to say."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.application import Application
+from domain.commands import CloseVote
+from domain.notice import Terms
+from domain.panels import FEWEST, PANEL_RULE
+from domain.people import Actor
+from domain.recusal import CaseTies, Recusal, Sitting, recusals
+from domain.refusals import Refused
+from domain.vote_law import QUORUM_RULE, needed, reaches
+from postgres.pool import Pool
+from postgres.statements import statements
+from voting import rounds
+from voting.rounds import Round
+
+SQL = statements(__file__, "votes")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who votes, and who left the room and why."""
+
+    round: int
+    voters: tuple[str, ...]
+    recused: tuple[Recusal, ...]
+
+
+async def declare(pool: Pool, number: str, person: str, at: datetime) -> None:
+    """申请回避: again changes nothing; it is not taken back."""
+    await pool.execute(SQL["declare"], number, person, at)
+
+
+async def open_vote(
+    pool: Pool, case: Application, terms: Terms, meeting: str, attending: Sequence[str],
+    at: datetime,
+) -> Opening:  # fmt: skip
+    """Raise Refused: a stranger in the room, too few opinions, no quorum, a vote not finished."""
+    present = tuple(sorted(set(attending)))
+    await _refuse_strangers(pool, case, terms, present)
+    _refuse_without_opinions(case)
+    await _refuse_unfinished(pool, case)
+    away = await _recused(pool, case, present)
+    voters = tuple(person for person in present if person not in away)
+    _refuse_without_quorum(terms, len(present), len(voters))
+    nth = await pool.fetchval(SQL["next"], meeting, case.number)
+    which = Round(meeting, case.number, nth)
+    await rounds.open_round(pool, which, voters, at, attending=present, recused=sorted(away))
+    return Opening(nth, voters, tuple(one for found in away.values() for one in found))
+
+
+async def closing(pool: Pool, which: Round, terms: Terms, chair: Actor, at: datetime) -> CloseVote:
+    """The command that tells the application, in heads. The round is closed with it; again the same.
+
+    Raises NoSuchRound.
+    """
+    count = await rounds.close_round(pool, which, at)
+    there = await pool.fetchrow(SQL["there"], *which.key)
+    assert there is not None  # it was closed a moment ago
+    said = "/".join(str(part) for part in which.key)
+    return CloseVote(
+        command_id=f"vote-{hashlib.sha256(said.encode()).hexdigest()[:40]}", actor=chair,
+        received_at=at, size=terms.evaluation.committee_size, attending=there["attending"],
+        recused=there["recused"], yes=count.yes, no=count.no, abstain=count.abstain,
+    )  # fmt: skip
+
+
+async def refuse_typed_count(pool: Pool, case: Application) -> None:
+    """Where there was a ballot, nobody types another result. Raises Refused."""
+    last = await pool.fetchrow(SQL["last"], case.number)
+    if last is not None and not _is_recorded(case, last["opened_at"]):
+        raise Refused(
+            rounds.BALLOT_RULE, "本件已发出选票，表决结果以计票为准，请结束该轮表决，不得另行填报。"
+        )
+
+
+async def _refuse_strangers(
+    pool: Pool, case: Application, terms: Terms, present: tuple[str, ...]
+) -> None:
+    if len(present) > terms.evaluation.committee_size:
+        raise Refused(
+            QUORUM_RULE,
+            f"出席 {len(present)} 人，多于评委会人数 {terms.evaluation.committee_size} 人。",
+        )
+    rows = await pool.fetch(SQL["panel"], terms.bodies.committee, case.season, list(present))
+    strangers = sorted(set(present) - {row["person"] for row in rows})
+    if strangers:
+        raise Refused(
+            "O40-proxy", f"{'、'.join(strangers)} 不是本评委会的专家，不得出席或代为表决。"
+        )
+
+
+def _refuse_without_opinions(case: Application) -> None:
+    if len(case.opinions) < FEWEST:
+        raise Refused(
+            PANEL_RULE,
+            f"已有书面意见 {len(case.opinions)} 份，应有评议组 {FEWEST} 名以上专家的意见方可表决。",
+        )
+
+
+async def _refuse_unfinished(pool: Pool, case: Application) -> None:
+    """One vote on one result: a second round only once the first has been told and set aside (D-21)."""
+    last = await pool.fetchrow(SQL["last"], case.number)
+    if last is not None and not _is_recorded(case, last["opened_at"]):
+        raise Refused(
+            rounds.BALLOT_RULE,
+            f"本件第 {last['round']} 轮表决（{last['meeting']}）尚未结束或结果尚未登记，不得另开一轮。",
+        )
+
+
+def _is_recorded(case: Application, opened_at: datetime) -> bool:
+    return case.voted_at is not None and case.voted_at >= opened_at
+
+
+async def _recused(
+    pool: Pool, case: Application, present: tuple[str, ...]
+) -> Mapping[str, tuple[Recusal, ...]]:
+    """Found in the record, and declared (SOD-4, SOD-5)."""
+    units: dict[str, set[str]] = {}
+    for row in await pool.fetch(SQL["units"], list(present)):
+        units.setdefault(row["person"], set()).add(row["organisation"])
+    declared = {row["person"] for row in await pool.fetch(SQL["declared"], case.number)}
+    unit = case.facts.unit if case.facts is not None else None
+    ties = CaseTies(
+        case.number, case.person, unit or "", frozenset(act.person for act in case.acts)
+    )
+    found = {}
+    for person in present:
+        said = frozenset({case.number}) if person in declared else frozenset[str]()
+        grounds = recusals(Sitting(person, frozenset(units.get(person, ())), said), ties)
+        if grounds:
+            found[person] = grounds
+    return found
+
+
+def _refuse_without_quorum(terms: Terms, present: int, voters: int) -> None:
+    law = terms.evaluation
+    base = voters if law.recused_leave_base else present
+    if not reaches(base, law.quorum, law.committee_size):
+        raise Refused(
+            QUORUM_RULE,
+            f"到会（扣除回避）{base} 人，不足法定人数 {needed(law.quorum, law.committee_size)} 人，"
+            "不得表决。",
+        )

@@ -1,0 +1,29 @@
+-- name: panel
+-- Of those who are there: who is bound to sit in this committee.
+select distinct person from memberships
+where organisation = $1 and role in ('expert', 'chair') and season in ('', $2)
+  and unbound_at is null and person = any($3)
+
+-- name: units
+-- Where each of them works, as far as they act for it.
+select person, organisation from memberships
+where role not in ('expert', 'chair') and unbound_at is null and person = any($1)
+
+-- name: declared
+select person from recusal_declarations where number = $1
+
+-- name: declare
+insert into recusal_declarations (number, person, declared_at) values ($1, $2, $3)
+on conflict do nothing
+
+-- name: last
+-- The last round of the case, in whichever meeting.
+select meeting, round, opened_at, closed_at from vote_rounds
+where number = $1 order by opened_at desc, meeting desc, round desc limit 1
+
+-- name: next
+select coalesce(max(round), 0) + 1 from vote_rounds where meeting = $1 and number = $2
+
+-- name: there
+select cardinality(attending) as attending, cardinality(recused) as recused from vote_rounds
+where meeting = $1 and number = $2 and round = $3

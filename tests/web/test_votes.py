@@ -1,0 +1,180 @@
+"""From an open vote to a recorded one: who is there, who leaves, who votes, and what was counted."""
+
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from activities.adapters.postgres_records import PostgresRecords
+from api.client.ballots import vote
+from api.client.client import Client
+from api.identity.memberships import Membership, bind, enrol
+from api.votes.leading import closing
+from domain import commands as c
+from domain.people import Actor, Role
+from domain.refusals import Refused
+from tests.activities.the_record import TheRecord, a_notice
+from tests.domain.builders_lives import Life, a_life, at
+from tests.domain.builders_terms import COMMITTEE, some_terms
+from tests.web.the_door import Door
+from voting.rounds import Choice, Round, close_round
+
+MEETING, EXPERT, CHAIR = "2023-green-1", f"expert@{COMMITTEE}", f"chair@{COMMITTEE}"
+SIZE = some_terms().evaluation.committee_size
+PEOPLE = [f"e-{n:02}" for n in range(SIZE)]
+_SERIALS = iter(range(1, 100))
+
+
+@dataclass(frozen=True)
+class Session:
+    door: Door
+    chair: Client
+    record: TheRecord
+
+    async def case(self, opinions: int = 3) -> str:
+        """Under review, with so many opinions of its panel."""
+        number = f"2023-63{next(_SERIALS):03}"
+        life = a_life(until=Life.under_review, number=number, person=f"p-{number}")
+        for n in range(opinions):
+            expert = Life.expert if n == 0 else Actor(f"e-{n:02}", COMMITTEE, Role.EXPERT)
+            life.do(c.RecordOpinion, expert, at("2023-12-21"), opinion=f"sha256:{n:064x}")
+        await self.record.write(life)
+        return number
+
+    async def expert(self, person: str) -> Client:
+        visitor = await self.door.visitor(person, EXPERT)
+        return Client(visitor.client, visitor.token, EXPERT)
+
+    async def opened(self, number: str, attending: list[str], key: str = "") -> dict[str, object]:
+        found: dict[str, object] = await self.chair.open_vote(
+            MEETING, number, attending, key or f"open-{number}"
+        )
+        return found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def session(door: Door) -> Session:
+    pool = door.desk.pool
+    await door.desk.publish(a_notice())
+    for person in PEOPLE:
+        await enrol(pool, person, "某专家")
+        await bind(pool, person, Membership(COMMITTEE, Role.EXPERT, ""))
+    chair = await door.visitor("chair-1", CHAIR)
+    record = TheRecord(pool, PostgresRecords(pool))
+    return Session(door, Client(chair.client, chair.token, CHAIR), record)
+
+
+def refusal(found: "pytest.ExceptionInfo[Refused]") -> str:
+    return found.value.findings[0].rule
+
+
+async def test_whoever_has_to_do_with_the_case_leaves_and_leaves_the_base(session: Session) -> None:
+    number, pool = await session.case(), session.door.desk.pool
+    await bind(pool, PEOPLE[0], Membership("unit-company", Role.UNIT, ""))  # the applicant's unit
+    await (await session.expert(PEOPLE[1])).recuse(number)
+    await (await session.expert(PEOPLE[1])).recuse(number)
+
+    opened = await session.opened(number, PEOPLE)
+
+    assert {(one["person"], one["rule"]) for one in opened["recused"]} == {  # type: ignore[attr-defined]
+        (PEOPLE[0], "SOD-5"), (PEOPLE[1], "O40-recusal"),
+    }  # fmt: skip
+    assert opened["voters"] == PEOPLE[2:]
+    with pytest.raises(Refused) as found:
+        await (await session.expert(PEOPLE[1])).ballot_paper(MEETING, number, 1, "QUJD")
+    assert refusal(found) == "O40-proxy"
+    closing = await session.door.desk.pool.fetchrow(
+        "select cardinality(attending) as a, cardinality(recused) as r from vote_rounds"
+        " where number = $1", number,
+    )  # fmt: skip
+    assert closing is not None
+    assert (closing["a"], closing["r"]) == (SIZE, 2)
+
+
+async def test_asked_again_with_the_same_key_it_is_the_same_round(session: Session) -> None:
+    number = await session.case()
+
+    first, second = [await session.opened(number, PEOPLE[2:]) for _ in range(2)]
+
+    assert first == second
+    with pytest.raises(Refused, match="不得另开一轮") as found:
+        await session.opened(number, PEOPLE[2:], key=f"other-{number}")
+    assert refusal(found) == "O40-ballot"
+
+
+@pytest.mark.parametrize(
+    ("attending", "rule", "because"),
+    [
+        ([*PEOPLE[2:], "somebody"], "O40-proxy", "somebody 不是本评委会的专家"),
+        ([*PEOPLE, "one-more"], "O40-quorum", "多于评委会人数"),
+        (PEOPLE[2:6], "O40-quorum", "不足法定人数"),
+    ],
+)
+async def test_a_vote_that_would_not_count_is_not_opened(
+    session: Session, attending: list[str], rule: str, because: str
+) -> None:
+    number = await session.case()
+
+    with pytest.raises(Refused, match=because) as found:
+        await session.opened(number, attending)
+
+    assert refusal(found) == rule
+
+
+async def test_before_three_have_written_their_opinion_nobody_votes(session: Session) -> None:
+    number = await session.case(opinions=2)
+
+    with pytest.raises(Refused, match="书面意见 2 份") as found:
+        await session.opened(number, PEOPLE[2:])
+
+    assert refusal(found) == "O40-opinion"
+
+
+@pytest.mark.parametrize("acting_as", [EXPERT, f"committee@{COMMITTEE}", "founding_body@cq-eic"])
+async def test_only_the_chair_opens_and_closes_a_vote(session: Session, acting_as: str) -> None:
+    number = await session.case()
+    visitor = await session.door.visitor(f"not-the-chair-{acting_as}"[:40], acting_as)
+    client = Client(visitor.client, visitor.token, acting_as)
+
+    for act in (
+        client.open_vote(MEETING, number, PEOPLE, "k"),
+        client.close_vote(MEETING, number, 1),
+    ):
+        with pytest.raises(Refused) as found:
+            await act
+        assert refusal(found) == "SOD-3"
+
+
+async def test_where_there_was_a_ballot_nobody_types_another_result(session: Session) -> None:
+    number = await session.case()
+    await session.opened(number, PEOPLE[2:])
+    typed = c.CloseVote(
+        command_id=f"typed-{number}", actor=Life.chair, size=SIZE, attending=SIZE, recused=0,
+        yes=SIZE, no=0, abstain=0,
+    )  # fmt: skip
+
+    with pytest.raises(Refused, match="以计票为准") as found:
+        await session.chair.send(number, typed)
+
+    assert refusal(found) == "O40-ballot"
+
+
+async def test_what_the_chair_closes_is_what_was_cast(session: Session) -> None:
+    """In heads, with those who attended, left, voted and did not."""
+    number = await session.case()
+    await session.opened(number, PEOPLE[2:])
+    for person in PEOPLE[2:12]:
+        await vote(await session.expert(person), MEETING, number, 1, Choice.YES)
+    await vote(await session.expert(PEOPLE[12]), MEETING, number, 1, Choice.NO)
+    which, pool = Round(MEETING, number, 1), session.door.desk.pool
+
+    told = [
+        await closing(pool, which, some_terms(), Life.chair, session.door.clock.now)
+        for _ in range(2)
+    ]
+
+    assert told[0] == told[1]
+    found = told[0]
+    assert (found.size, found.attending, found.recused) == (SIZE, SIZE - 2, 0)
+    assert (found.yes, found.no, found.abstain) == (10, 1, 0)
+    assert (await close_round(pool, which, session.door.clock.now)).papers == 11
