@@ -113,6 +113,14 @@ class Applicant(Rehearsed):
     async def _handed_in(self) -> Dossier:
         return dossier_of(await (await self._me()).revision(self.number, self.revision))
 
+    async def close_ballot(self, meeting: str, nth: int) -> None:
+        """The chair, with what was counted."""
+        name = contract.application_id(self.number)
+        await self.director.before_acting_on(name)
+        chair = await self.entrance.client_for(self.chair)
+        await chair.close_vote(meeting, self.number, nth)
+        self.director.follow(name)
+
     async def _hand_in(self, dossier: Dossier) -> None:
         for material in dossier.materials:
             await self._upload(sample(material.kind), material.name)

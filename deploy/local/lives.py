@@ -10,6 +10,7 @@ from typing import Any
 
 from deploy.local.applicant import Applicant
 from deploy.local.rehearsed import Rehearsed, digest
+from deploy.local.session import vote_by_ballot
 from domain import commands as c
 from domain.application import EndReason, Stage
 from domain.calendar import SHANGHAI, local_day
@@ -437,6 +438,16 @@ async def result_cancelled(case: Rehearsed, dates: Dates) -> None:
     await complaint.conclude(ComplaintFinding.FRAUD, "论文抄袭，查证属实")
 
 
+async def just_two_thirds_by_ballot(case: Applicant, dates: Dates) -> None:
+    """Two leave the room, so that the base is two less: exactly two thirds of it agree."""
+    await paid(case, dates)
+    await case.director.until(dates.review)
+    await case.start_review()
+    base = case.notice.terms.evaluation.committee_size - 2
+    await vote_by_ballot(case, yes=-(-2 * base // 3), recused=2)
+    await to_the_archive(case, dates)
+
+
 async def fails_the_vote(case: Rehearsed, dates: Dates) -> None:
     await voted(case, dates, passed=False)
     await told(case, dates)
@@ -563,4 +574,5 @@ PLANS: tuple[Plan, ...] = (
     Plan("复查确有误判，重新表决通过", GREEN, R.R3_1, L.INTERMEDIATE, reexamination_finds_an_error, S.ARCHIVED),
     Plan("归档多月后撤销职称", GREEN, R.R2, L.SENIOR, revoked_after_the_end, S.REVOKED, E.REVOKED),
     Plan("不实投诉致逾期，准予恢复", GREEN, R.R3_1, L.INTERMEDIATE, admitted_after_a_false_complaint, S.ARCHIVED),
+    Plan("两人回避，无记名投票刚过三分之二", GREEN, R.R1, L.SENIOR, just_two_thirds_by_ballot, S.ARCHIVED),
 )  # fmt: skip
