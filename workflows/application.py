@@ -35,6 +35,7 @@ from workflows.doors import ApplicationDoors
 from workflows.inbox import Ack, Quarantined, as_failure
 from workflows.starts import ApplicationCarried, ApplicationConclusion, ApplicationStart
 
+_SEALED = "评审结果尚未告知"
 _ENTERED = {
     TierKind.UNIT: TierActivities.unit_review,
     TierKind.DEPARTMENT: TierActivities.department_review,
@@ -141,8 +142,8 @@ class Application(ApplicationDoors):
     async def _wait_for_the_next(self) -> None:
         upcoming = clocks(self._open_case, self._ground.terms)
         if upcoming:
-            sealed = self._open_case.stage in VOTED  # a label would tell which clock runs
-            label = "" if sealed else _label(upcoming[0])
+            sealed = self._open_case.stage in VOTED  # which clock runs would tell the result
+            label = _SEALED if sealed else _label(upcoming[0])
             await self._wait_until(self._wakes_at(upcoming[0]), label)
         else:
             await self._wait_until(None, "")

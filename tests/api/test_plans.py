@@ -18,6 +18,7 @@ from activities.seasons import Publication
 from api.queries import applications, letters, operations, seasons, timeline, worklists
 from bench import ours
 from bench.crowd import Copied, a_crowd
+from domain.veil import SEALED_STAGES
 from postgres.pool import Pool, open_pool
 
 APPLICATIONS = 4_000  # with some 130,000 rows of events, tasks and letters
@@ -57,26 +58,26 @@ def asked(volume: Volume) -> dict[str, tuple[str, tuple[Any, ...], int]]:
     none = (None, None, None, None, None)
     work, apps = worklists.SQL, applications.SQL
     return {
-        "inbox of an agency": (work["inbox"], (AGENCY, 50, "agency", None), 600),
-        "inbox of a committee": (work["inbox"], (COMMITTEE, 50, "committee", None), 600),
-        "inbox of every role": (work["inbox_of_every_role"], (AGENCY, 50), 600),
-        "inbox of a season": (work["inbox"], (AGENCY, 50, "agency", [volume.season]), 600),
-        "inbox of an applicant": (work["inbox_of_an_applicant"], (person, 50), 20),
-        "list of a committee": (apps["lines"], (COMMITTEE, *none, "", 50, "committee", None), 900),
-        "list of a small unit": (apps["lines"], ("unit-7", *none, "", 50, "unit", None), 900),
+        "inbox of an agency": (work["inbox"], (AGENCY, 50, "agency", None, SEALED_STAGES), 600),
+        "inbox of a committee": (work["inbox"], (COMMITTEE, 50, "committee", None, SEALED_STAGES), 600),
+        "inbox of every role": (work["inbox_of_every_role"], (AGENCY, 50, SEALED_STAGES), 600),
+        "inbox of a season": (work["inbox"], (AGENCY, 50, "agency", [volume.season], SEALED_STAGES), 600),
+        "inbox of an applicant": (work["inbox_of_an_applicant"], (person, 50, SEALED_STAGES), 20),
+        "list of a committee": (apps["lines"], (COMMITTEE, *none, "", 50, "committee", None, SEALED_STAGES), 900),
+        "list of a small unit": (apps["lines"], ("unit-7", *none, "", 50, "unit", None, SEALED_STAGES), 900),
         "list of a stage": (
             apps["lines"],
-            (AGENCY, None, "tier_review", None, None, None, "", 50, "agency", None), 2_000,
+            (AGENCY, None, "tier_review", None, None, None, "", 50, "agency", None, SEALED_STAGES), 2_400,
         ),
-        "last page of a list": (apps["lines"], (AGENCY, *none, half, 50, "agency", None), 900),
-        "case view": (apps["status"], (number,), 40),
+        "last page of a list": (apps["lines"], (AGENCY, *none, half, 50, "agency", None, SEALED_STAGES), 900),
+        "case view": (apps["status"], (number, SEALED_STAGES), 40),
         "state": (apps["state"], (number,), 20),
-        "refusals": (apps["refusals"], (number, 5), 20),
-        "quarantine": (apps["quarantined"], (number, 5), 20),
-        "own applications": (apps["of_a_person"], (person,), 20),
-        "timeline": (timeline.SQL["timeline"], (number,), 400),
+        "refusals": (apps["refusals"], (number, 5, None), 20),
+        "quarantine": (apps["quarantined"], (number, 5, None), 20),
+        "own applications": (apps["of_a_person"], (person, SEALED_STAGES), 20),
+        "timeline": (timeline.SQL["timeline"], (number, SEALED_STAGES), 400),
         "tasks of a case": (work["tasks_of_an_application"], (number,), 60),
-        "letters of a case": (letters.SQL["of_an_application"], (number,), 200),
+        "letters of a case": (letters.SQL["of_an_application"], (number, SEALED_STAGES), 200),
         "messages": (letters.SQL["messages"], (person, None, False, 50), 60),
         "unread messages": (letters.SQL["unread"], (person,), 60),
         "letters given up": (letters.SQL["given_up"], ("", 50), 60),

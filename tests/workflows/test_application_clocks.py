@@ -52,7 +52,6 @@ EVERY_CLOCK = [
     pytest.param(arrived, "T-unaccepted", "提醒", id="T-unaccepted"),
     pytest.param(notified, "T-cs", "截止", id="T-cs"),
     pytest.param(accepted, "T-pay", "截止", id="T-pay"),
-    pytest.param(result_shown, "T-res", "截止", id="T-res"),
     pytest.param(confirmed, "T-fwd", "提醒", id="T-fwd"),
     pytest.param(archived, "T-reex", "截止", id="T-reex"),
     pytest.param(not_passed, "T-reex", "截止", id="T-reex-not-passed"),
@@ -68,12 +67,28 @@ async def test_a_clock_is_labelled_and_rings_at_its_legal_instant(
     due = datetime.fromisoformat((await case.handle.query("status"))["next_due"])
 
     assert name == clock
-    assert (await case.timers())[-1].startswith(f"{clock} {word} ")
+    label = "评审结果尚未告知" if clock == "T-res" else f"{clock} {word} "  # D-49
+    assert (await case.timers())[-1].startswith(label)
     assert due == rings_at + (A_MINUTE if lapses else timedelta(0))
 
     await case.director.until(due + 3 * A_SECOND)
 
     assert await rang_at(case, desk) == rings_at
+
+
+async def test_while_the_result_is_sealed_a_clock_rings_without_saying_which(desk: Desk) -> None:
+    """Only a passed case has one then (D-49)."""
+    case = await begun(desk, result_shown)
+    await case.director.settled(case.workflow_id)
+    status = await case.handle.query("status")
+    due = datetime.fromisoformat(status["next_due"])
+
+    assert status["clocks"] == []
+    assert (await case.timers())[-1] == "评审结果尚未告知"
+
+    await case.director.until(due + 3 * A_SECOND)
+
+    assert await rang_at(case, desk) == due - A_MINUTE
 
 
 @pytest.mark.parametrize("chapter", [paid, under_review])

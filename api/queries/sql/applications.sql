@@ -84,6 +84,7 @@ where a.number > $7
   and ($10::text[] is null or a.season = any($10))
   and ($2::text is null or a.season = $2)
   and ($3::text is null or v.stage = $3)
+  and ($3::text is null or a.stage = $3 or $3 = 'review_done' and a.stage = any($11::text[]))
   and ($4::text is null or a.unit = $4)
   and ($5::text is null or a.district = $5)
   and ($6::text is null or v.holder_organisation = $6)
