@@ -50,6 +50,8 @@ async def open_vote(
     nth = await pool.fetchval(SQL["next"], meeting, case.number)
     which = Round(meeting, case.number, nth)
     await rounds.open_round(pool, which, voters, at, attending=present, recused=sorted(away))
+    if await rounds.voters(pool, which) != frozenset(voters):
+        raise Refused(rounds.BALLOT_RULE, "本件表决刚由另一操作开始，请查看后再办理。")
     return Opening(nth, voters, tuple(one for found in away.values() for one in found))
 
 

@@ -1,5 +1,6 @@
 """From an open vote to a recorded one: who is there, who leaves, who votes, and what was counted."""
 
+import asyncio
 from dataclasses import dataclass
 
 import pytest
@@ -100,6 +101,24 @@ async def test_asked_again_with_the_same_key_it_is_the_same_round(session: Sessi
     with pytest.raises(Refused, match="不得另开一轮") as found:
         await session.opened(number, PEOPLE[2:], key=f"other-{number}")
     assert refusal(found) == "O40-ballot"
+
+
+async def test_of_two_who_open_it_at_once_one_does(session: Session) -> None:
+    number = await session.case()
+
+    done = await asyncio.gather(
+        session.opened(number, PEOPLE[2:], key=f"a-{number}"),
+        session.opened(number, PEOPLE[3:], key=f"b-{number}"),
+        return_exceptions=True,
+    )
+
+    (refused,) = [one for one in done if isinstance(one, Refused)]
+    (opened,) = [one for one in done if isinstance(one, dict)]
+    assert refused.findings[0].rule == "O40-ballot"
+    kept = await session.door.desk.pool.fetchval(
+        "select voters from vote_rounds where number = $1", number
+    )
+    assert opened["voters"] == kept
 
 
 @pytest.mark.parametrize(
