@@ -87,6 +87,15 @@ async def open_round(
     pool: Pool, which: Round, voters: Sequence[str], at: datetime, *,
     attending: Sequence[str] = (), recused: Sequence[str] = (),
 ) -> bytes:  # fmt: skip
+    """As `open_on`, on a connection of its own."""
+    async with pool.acquire() as connection:
+        return await open_on(connection, which, voters, at, attending=attending, recused=recused)
+
+
+async def open_on(
+    connection: Connection, which: Round, voters: Sequence[str], at: datetime, *,
+    attending: Sequence[str] = (), recused: Sequence[str] = (),
+) -> bytes:  # fmt: skip
     """Its public key. Opened before: as it was, whoever is named now.
 
     `attending` and `recused` are those for the minutes: who votes is said by `voters`.
@@ -94,19 +103,12 @@ async def open_round(
     if not voters:
         raise Refused("O40-quorum", "没有可参加表决的评审专家。")
     private = await asyncio.to_thread(blind.new_key)
-    async with pool.acquire() as connection:
-        sealed = vault_of(connection).sealed(private, which.context)
-        await connection.execute(
-            SQL["open"],
-            *which.key,
-            sorted(set(voters)),
-            blind.public_key_of(private),
-            sealed,
-            at,
-            sorted(set(attending)),
-            sorted(set(recused)),
-        )
-        row = await connection.fetchrow(SQL["round"], *which.key)
+    sealed = vault_of(connection).sealed(private, which.context)
+    await connection.execute(
+        SQL["open"], *which.key, sorted(set(voters)), blind.public_key_of(private), sealed, at,
+        sorted(set(attending)), sorted(set(recused)),
+    )  # fmt: skip
+    row = await connection.fetchrow(SQL["round"], *which.key)
     assert row is not None  # made by us, or by somebody else at the same moment
     return bytes(row["public_key"])
 

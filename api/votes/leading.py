@@ -13,7 +13,7 @@ from domain.people import Actor
 from domain.recusal import CaseTies, Recusal, Sitting, recusals
 from domain.refusals import Refused
 from domain.vote_law import QUORUM_RULE, needed, reaches
-from postgres.pool import Pool
+from postgres.pool import Connection, Pool
 from postgres.statements import statements
 from voting import rounds
 from voting.rounds import Round
@@ -41,18 +41,19 @@ async def open_vote(
 ) -> Opening:  # fmt: skip
     """Raise Refused: a stranger in the room, too few opinions, no quorum, a vote not finished."""
     present = tuple(sorted(set(attending)))
-    await _refuse_strangers(pool, case, terms, present)
-    _refuse_without_opinions(case)
-    await _refuse_unfinished(pool, case)
-    away = await _recused(pool, case, present)
-    voters = tuple(person for person in present if person not in away)
-    _refuse_without_quorum(terms, len(present), len(voters))
-    nth = await pool.fetchval(SQL["next"], meeting, case.number)
-    which = Round(meeting, case.number, nth)
-    await rounds.open_round(pool, which, voters, at, attending=present, recused=sorted(away))
-    if await rounds.voters(pool, which) != frozenset(voters):
-        raise Refused(rounds.BALLOT_RULE, "本件表决刚由另一操作开始，请查看后再办理。")
-    return Opening(nth, voters, tuple(one for found in away.values() for one in found))
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(SQL["one_at_a_time"], case.number)
+        await _refuse_strangers(connection, case, terms, present)
+        _refuse_without_opinions(case)
+        await _refuse_unfinished(connection, case)
+        away = await _recused(connection, case, present)
+        voters = tuple(person for person in present if person not in away)
+        _refuse_without_quorum(terms, len(present), len(voters))
+        which = Round(
+            meeting, case.number, await connection.fetchval(SQL["next"], meeting, case.number)
+        )
+        await rounds.open_on(connection, which, voters, at, attending=present, recused=sorted(away))
+    return Opening(which.round, voters, tuple(one for found in away.values() for one in found))
 
 
 async def closing(pool: Pool, which: Round, terms: Terms, chair: Actor, at: datetime) -> CloseVote:
@@ -81,14 +82,14 @@ async def refuse_typed_count(pool: Pool, case: Application) -> None:
 
 
 async def _refuse_strangers(
-    pool: Pool, case: Application, terms: Terms, present: tuple[str, ...]
+    connection: Connection, case: Application, terms: Terms, present: tuple[str, ...]
 ) -> None:
     if len(present) > terms.evaluation.committee_size:
         raise Refused(
             QUORUM_RULE,
             f"出席 {len(present)} 人，多于评委会人数 {terms.evaluation.committee_size} 人。",
         )
-    rows = await pool.fetch(SQL["panel"], terms.bodies.committee, case.season, list(present))
+    rows = await connection.fetch(SQL["panel"], terms.bodies.committee, case.season, list(present))
     strangers = sorted(set(present) - {row["person"] for row in rows})
     if strangers:
         raise Refused(
@@ -104,9 +105,9 @@ def _refuse_without_opinions(case: Application) -> None:
         )
 
 
-async def _refuse_unfinished(pool: Pool, case: Application) -> None:
+async def _refuse_unfinished(connection: Connection, case: Application) -> None:
     """One vote on one result: a second round only once the first has been told and set aside (D-21)."""
-    last = await pool.fetchrow(SQL["last"], case.number)
+    last = await connection.fetchrow(SQL["last"], case.number)
     if last is not None and not _is_recorded(case, last["opened_at"]):
         raise Refused(
             rounds.BALLOT_RULE,
@@ -119,13 +120,13 @@ def _is_recorded(case: Application, opened_at: datetime) -> bool:
 
 
 async def _recused(
-    pool: Pool, case: Application, present: tuple[str, ...]
+    connection: Connection, case: Application, present: tuple[str, ...]
 ) -> Mapping[str, tuple[Recusal, ...]]:
     """Found in the record, and declared (SOD-4, SOD-5)."""
     units: dict[str, set[str]] = {}
-    for row in await pool.fetch(SQL["units"], list(present)):
+    for row in await connection.fetch(SQL["units"], list(present)):
         units.setdefault(row["person"], set()).add(row["organisation"])
-    declared = {row["person"] for row in await pool.fetch(SQL["declared"], case.number)}
+    declared = {row["person"] for row in await connection.fetch(SQL["declared"], case.number)}
     unit = case.facts.unit if case.facts is not None else None
     ties = CaseTies(
         case.number, case.person, unit or "", frozenset(act.person for act in case.acts)

@@ -1,3 +1,7 @@
+-- name: one_at_a_time
+-- Whoever else opens a vote on this case waits until this one is opened, or was refused.
+select pg_advisory_xact_lock(hashtextextended('vote:' || $1, 0))
+
 -- name: panel
 -- Of those who are there: who is bound to sit in this committee.
 select distinct person from memberships
