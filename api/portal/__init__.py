@@ -8,6 +8,7 @@ from api.portal import (
     acts,
     administration,
     amending,
+    complaints,
     desk,
     editor,
     entrance,
@@ -20,7 +21,7 @@ from api.portal import (
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     entrance.router, own.router, acts.router, desk.router, form.router, public.router,
-    oversight.router, editor.router, amending.router, administration.router,
+    oversight.router, editor.router, amending.router, administration.router, complaints.router,
 )  # fmt: skip
 router = APIRouter()
 for _part in PARTS:

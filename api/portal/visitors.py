@@ -19,6 +19,7 @@ from api.web.asking import Asking, asking
 from api.web.cookies import SESSION, session_by_cookie
 from api.web.services import Here, Services
 from api.web.sign_in import SignedIn, signed_out
+from domain.complaint_rules import INVESTIGATORS
 from domain.people import ADMINISTRATORS, Role
 
 ACTING, LANGUAGE = "zc-acting", "zc-language"
@@ -67,6 +68,11 @@ class Visitor:
     def oversees(self) -> bool:
         """Whether to show the way to the overview; who may take it, the page decides."""
         return self.acting_as.partition("@")[0] in OVERSEERS
+
+    @property
+    def investigates(self) -> bool:
+        """Whether to show the way to complaints; which of them are the body's, the list says."""
+        return self.acting_as.partition("@")[0] in INVESTIGATORS
 
     @property
     def administers(self) -> bool:
