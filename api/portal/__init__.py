@@ -10,6 +10,7 @@ from api.portal import (
     amending,
     complaints,
     desk,
+    duties,
     editor,
     entrance,
     form,
@@ -21,7 +22,7 @@ from api.portal import (
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     entrance.router, own.router, acts.router, desk.router, form.router, public.router,
-    oversight.router, editor.router, amending.router, administration.router, complaints.router,
+    oversight.router, editor.router, amending.router, administration.router, complaints.router, duties.router,
 )  # fmt: skip
 router = APIRouter()
 for _part in PARTS:

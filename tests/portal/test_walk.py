@@ -42,11 +42,15 @@ OF_A_CASE: dict[tuple[str, str], Action] = {
 }  # fmt: skip
 R = Role
 _OVERSEE = frozenset({R.ORGANISER, R.FOUNDING_BODY, R.COMMITTEE, R.AUTHORITY, R.OPERATOR})
+_BODIES = frozenset({R.ORGANISER, R.FOUNDING_BODY, R.COMMITTEE, R.CHAIR, R.AUTHORITY})
 _ORGANISE, _SYSTEM = frozenset({R.ORGANISER}), frozenset({R.SYSTEM_ADMIN})
 _SECURITY = frozenset({R.SECURITY_ADMIN})
 OF_A_SEASON: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/overview"): _OVERSEE,
     ("GET", "/seasons/{season}/overview"): _OVERSEE,
+    ("GET", "/duties"): _BODIES,
+    ("GET", "/seasons/{season}/acts"): _BODIES,
+    ("POST", "/seasons/{season}/acts/{name}"): _BODIES,
     ("GET", "/notices/edit"): _ORGANISE,
     ("POST", "/notices/check"): _ORGANISE,
     ("POST", "/notices/preview"): _ORGANISE,

@@ -12,6 +12,7 @@ from api.portal.form import WEIGHTS
 from api.portal.own import _LINE
 from api.portal.wording import CATALOGUES, LANGUAGES, Wording
 from api.web.commands import offered
+from api.web.seasons import OFFERED
 from domain.application import EndReason, Stage
 from domain.commands import ComplaintFinding, wire_name
 from domain.complaint_case import (
@@ -24,6 +25,7 @@ from domain.eligibility.answers import Decider
 from domain.event_names import EVENT_NAMES
 from domain.notice import Level
 from domain.people import Role
+from domain.season_commands import Amend
 from domain.transitions import STAGE_NAMES
 
 PORTAL = Path(__file__).resolve().parents[2] / "api" / "portal"
@@ -44,6 +46,7 @@ OF_THE_DOMAIN = {
     **{f"level.{level.value}": level for level in Level},
     **{f"command.{name}": name for name in offered()},
     **{f"command.{wire_name(kind)}": kind for kind in COMPLAINT_COMMANDS},
+    **{f"command.{wire_name(kind)}": kind for kind in OFFERED if kind is not Amend},
     **{f"complaint_stage.{stage.value}": stage for stage in ComplaintStage},
     **{f"choice.subject.{subject.value}": subject for subject in ComplaintSubject},
     **{f"choice.kind.{kind.value}": kind for kind in ComplaintKind},
