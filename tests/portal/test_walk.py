@@ -82,6 +82,7 @@ OWN = {
     ("POST", "/sign-out"), ("GET", "/password"), ("POST", "/password"), ("GET", "/second-factor"),
     ("POST", "/second-factor"), ("POST", "/second-factor/new"), ("POST", "/second-factor/confirm"),
     ("GET", "/acting"), ("POST", "/acting"), ("GET", "/complaints"), ("POST", "/complaints"),
+    ("GET", "/me/channels"), ("POST", "/me/channels"), ("POST", "/me/channels/{kind}/verification"),
 }  # fmt: skip
 
 
@@ -108,7 +109,7 @@ class Walker:
         known = {
             "number": self.number, "name": "return_application", "section": "basic", "revision": 1,
             "digest": self.digest, "season": self.thing.application.season, "message": 1,
-            "registration": 1, "n": 1, "organisation": "unit-company",
+            "registration": 1, "n": 1, "kind": "email", "organisation": "unit-company",
         }  # fmt: skip
         return path.format(**known)
 
