@@ -47,8 +47,8 @@ def decide(
     return (InvestigationBegun(at=command.at, by=command.actor),)
 
 
-def legal_commands(case: ComplaintCase) -> tuple[type[Command], ...]:
-    return _LEGAL.get(case.stage, ())
+def legal_commands(stage: ComplaintStage) -> tuple[type[Command], ...]:
+    return _LEGAL.get(stage, ())
 
 
 def clocks(case: ComplaintCase) -> tuple[Clock, ...]:
@@ -90,7 +90,7 @@ def ban_until(decided_at: datetime, years: int) -> datetime:
 
 
 def _refuse_unless_listed(case: ComplaintCase, command: Command) -> None:
-    legal = legal_commands(case)
+    legal = legal_commands(case.stage)
     if type(command) in legal:
         return
     possible = "、".join(wire_name(kind) for kind in legal)

@@ -91,6 +91,23 @@ def legal_commands(stage: SeasonStage) -> tuple[type[Command], ...]:
     return tuple(row.command for row in TABLE if stage in row.stages)
 
 
+def stages_of(kind: type[Command]) -> frozenset[SeasonStage]:
+    """Where it may be asked."""
+    return next(row.stages for row in TABLE if row.command is kind)
+
+
+def duties(actor: Actor, terms: Terms) -> tuple[type[Command], ...]:
+    """What this role of this body may ask of the season at one stage or another (SOD-3)."""
+    if actor.role is Role.AUTHORITY:
+        own = {level.authority for level in terms.levels}
+    else:
+        expected = _organisation(actor, terms.bodies)
+        own = set() if expected is None else {expected}
+    if actor.organisation not in own:
+        return ()
+    return tuple(row.command for row in TABLE if actor.role in row.roles)
+
+
 def _row(command: Command) -> Row:
     return next(row for row in TABLE if row.command is type(command))
 

@@ -39,7 +39,7 @@ def status(case: ComplaintCase, armed: datetime | None, quarantined: int) -> Com
         next_due=armed,
         finding=case.finding,
         application_stage=case.application_stage,
-        next=tuple(wire_name(kind) for kind in legal_commands(case)),
+        next=tuple(wire_name(kind) for kind in legal_commands(case.stage)),
         quarantined=quarantined,
     )
 
@@ -59,7 +59,7 @@ def attributes(case: ComplaintCase, quarantined: int) -> list[SearchAttributeUpd
 
 
 def details(case: ComplaintCase, quarantined: int) -> str:
-    names = "、".join(f"`{wire_name(kind)}`" for kind in legal_commands(case))
+    names = "、".join(f"`{wire_name(kind)}`" for kind in legal_commands(case.stage))
     lines = [
         f"## {STAGE_NAMES[case.stage]}",
         "",

@@ -1,7 +1,7 @@
 """What a complaint says, and by whom: sealed at the door (domain.md 4.6)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -45,6 +45,7 @@ class ComplaintView:
     finding: str | None
     concluded_at: datetime | None
     barred: frozenset[str]  # persons who may not investigate it (SOD-4)
+    reply_due: date | None  # the last day of T-reply; None before it is on record
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Book:
         return ComplaintView(
             number, row["n"], row["kind"], row["subject"], words.decode(), reporter.decode(),
             row["lodged_at"], row["stage"], row["investigator"], row["finding"],
-            row["concluded_at"], frozenset(row["barred"]),
+            row["concluded_at"], frozenset(row["barred"]), row["reply_due"],
         )  # fmt: skip
 
     def _digest(self, person: str) -> bytes:

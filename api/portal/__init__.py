@@ -8,7 +8,10 @@ from api.portal import (
     acts,
     administration,
     amending,
+    channels,
+    complaints,
     desk,
+    duties,
     editor,
     entrance,
     form,
@@ -20,7 +23,7 @@ from api.portal import (
 STATIC = Path(__file__).parent / "static"
 PARTS = (
     entrance.router, own.router, acts.router, desk.router, form.router, public.router,
-    oversight.router, editor.router, amending.router, administration.router,
+    oversight.router, editor.router, amending.router, administration.router, complaints.router, duties.router, channels.router,
 )  # fmt: skip
 router = APIRouter()
 for _part in PARTS:

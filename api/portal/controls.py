@@ -80,7 +80,7 @@ def _control(
     items = _plain(part.get("items", {}))
     if "object" in {part.get("type"), items.get("type")}:
         return None
-    if "enum" in part or "enum" in items:
+    if not options and ("enum" in part or "enum" in items):
         options = [
             (each, _called(name, each, wording)) for each in part.get("enum") or items["enum"]
         ]

@@ -19,13 +19,16 @@ from api.web.asking import Asking, asking
 from api.web.cookies import SESSION, session_by_cookie
 from api.web.services import Here, Services
 from api.web.sign_in import SignedIn, signed_out
+from domain.complaint_rules import INVESTIGATORS
 from domain.people import ADMINISTRATORS, Role
+from domain.season_rules import TABLE
 
 ACTING, LANGUAGE = "zc-acting", "zc-language"
 APPLICANT = Role.APPLICANT.value
 OVERSEERS = frozenset({
     Role.ORGANISER, Role.FOUNDING_BODY, Role.COMMITTEE, Role.AUTHORITY, Role.OPERATOR,
 })  # fmt: skip
+BODIES = frozenset(role for row in TABLE for role in row.roles) - {Role.SYSTEM}
 _A_YEAR = 366 * 86_400
 
 
@@ -67,6 +70,16 @@ class Visitor:
     def oversees(self) -> bool:
         """Whether to show the way to the overview; who may take it, the page decides."""
         return self.acting_as.partition("@")[0] in OVERSEERS
+
+    @property
+    def has_duties(self) -> bool:
+        """Whether to show the way to what a season's bodies do; whose it is, the page decides."""
+        return self.acting_as.partition("@")[0] in BODIES
+
+    @property
+    def investigates(self) -> bool:
+        """Whether to show the way to complaints; which of them are the body's, the list says."""
+        return self.acting_as.partition("@")[0] in INVESTIGATORS
 
     @property
     def administers(self) -> bool:

@@ -120,12 +120,19 @@ async def _to_the_complaint(asks: Asking, number: str, n: int, name: str, given:
     return Order(asks, actor, target, name, given)
 
 
+async def carried_out(
+    asks: Asking, number: str, n: int, name: str, given: Json, key: str
+) -> JSONResponse:
+    """The command, carried out once for each key."""
+    order = await _to_the_complaint(asks, number, n, name, given)
+    return await order.carried_out(key, json.dumps([number, n]))
+
+
 def _handler(name: str) -> Any:  # noqa: ANN401  a route
     async def handler(
         asks: Writing, number: Number, n: Nth, request: Request, key: IdempotencyKey
     ) -> JSONResponse:
-        order = await _to_the_complaint(asks, number, n, name, await ordered(request))
-        return await order.carried_out(key, json.dumps([number, n]))
+        return await carried_out(asks, number, n, name, await ordered(request), key)
 
     return handler
 

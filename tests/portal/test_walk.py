@@ -42,11 +42,15 @@ OF_A_CASE: dict[tuple[str, str], Action] = {
 }  # fmt: skip
 R = Role
 _OVERSEE = frozenset({R.ORGANISER, R.FOUNDING_BODY, R.COMMITTEE, R.AUTHORITY, R.OPERATOR})
+_BODIES = frozenset({R.ORGANISER, R.FOUNDING_BODY, R.COMMITTEE, R.CHAIR, R.AUTHORITY})
 _ORGANISE, _SYSTEM = frozenset({R.ORGANISER}), frozenset({R.SYSTEM_ADMIN})
 _SECURITY = frozenset({R.SECURITY_ADMIN})
 OF_A_SEASON: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/overview"): _OVERSEE,
     ("GET", "/seasons/{season}/overview"): _OVERSEE,
+    ("GET", "/duties"): _BODIES,
+    ("GET", "/seasons/{season}/acts"): _BODIES,
+    ("POST", "/seasons/{season}/acts/{name}"): _BODIES,
     ("GET", "/notices/edit"): _ORGANISE,
     ("POST", "/notices/check"): _ORGANISE,
     ("POST", "/notices/preview"): _ORGANISE,
@@ -65,6 +69,9 @@ OF_AN_ADMINISTRATOR: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/administration/memberships/end"): _SECURITY,
 }  # fmt: skip
 OF_A_ROLE = OF_A_SEASON | OF_AN_ADMINISTRATOR
+OF_A_COMPLAINT = {  # its own test is in test_complaints: who it is whose, no role says
+    ("GET", "/complaints/{number}/{n}"), ("POST", "/complaints/{number}/{n}/acts/{name}"),
+}  # fmt: skip
 OPEN = {
     ("GET", "/"), ("GET", "/seasons"), ("GET", "/seasons/{season}"), ("GET", "/certificates"),
     ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-in/local"), ("POST", "/language"),
@@ -74,7 +81,8 @@ OWN = {
     ("POST", "/messages/{message}/read"), ("GET", "/desk"), ("GET", "/desk/all"),
     ("POST", "/sign-out"), ("GET", "/password"), ("POST", "/password"), ("GET", "/second-factor"),
     ("POST", "/second-factor"), ("POST", "/second-factor/new"), ("POST", "/second-factor/confirm"),
-    ("GET", "/acting"), ("POST", "/acting"),
+    ("GET", "/acting"), ("POST", "/acting"), ("GET", "/complaints"), ("POST", "/complaints"),
+    ("GET", "/me/channels"), ("POST", "/me/channels"), ("POST", "/me/channels/{kind}/verification"),
 }  # fmt: skip
 
 
@@ -86,7 +94,7 @@ def addresses() -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_stands_in_one_table() -> None:
-    known = [*OF_A_CASE, *OF_A_ROLE, *OPEN, *OWN]
+    known = [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OPEN, *OWN]
     assert sorted(addresses()) == sorted(known)
 
 
@@ -101,7 +109,7 @@ class Walker:
         known = {
             "number": self.number, "name": "return_application", "section": "basic", "revision": 1,
             "digest": self.digest, "season": self.thing.application.season, "message": 1,
-            "registration": 1, "organisation": "unit-company",
+            "registration": 1, "n": 1, "kind": "email", "organisation": "unit-company",
         }  # fmt: skip
         return path.format(**known)
 
@@ -213,7 +221,7 @@ async def test_a_cookie_makes_nobody_an_official(walker: Walker) -> None:
 
 
 async def test_without_a_session_every_page_of_ones_own_leads_to_signing_in(walker: Walker) -> None:
-    for method, path in [*OF_A_CASE, *OF_A_ROLE, *OWN]:
+    for method, path in [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OWN]:
         nobody = Person(walker.door.transport)
         answer = await nobody.http.request(method, walker.path(path), follow_redirects=False)
         assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (
@@ -225,7 +233,9 @@ async def test_without_a_session_every_page_of_ones_own_leads_to_signing_in(walk
 async def test_with_a_session_no_form_is_taken_without_its_token(walker: Walker) -> None:
     who = await local(walker.door, "local-unit-unit-company")
     before = await walker.written()
-    posts = [path for method, path in [*OF_A_CASE, *OF_A_ROLE, *OWN] if method == "POST"]
+    posts = [
+        path for method, path in [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OWN] if method == "POST"
+    ]
     for path in posts:
         for token in ({}, {"csrf": "0" * 64}):
             answer = await who.http.post(walker.path(path), data={"opinion": "x", **token})

@@ -12,11 +12,20 @@ from api.portal.form import WEIGHTS
 from api.portal.own import _LINE
 from api.portal.wording import CATALOGUES, LANGUAGES, Wording
 from api.web.commands import offered
+from api.web.seasons import OFFERED
 from domain.application import EndReason, Stage
+from domain.commands import ComplaintFinding, wire_name
+from domain.complaint_case import (
+    COMPLAINT_COMMANDS,
+    ComplaintKind,
+    ComplaintStage,
+    ComplaintSubject,
+)
 from domain.eligibility.answers import Decider
 from domain.event_names import EVENT_NAMES
 from domain.notice import Level
 from domain.people import Role
+from domain.season_commands import Amend
 from domain.transitions import STAGE_NAMES
 
 PORTAL = Path(__file__).resolve().parents[2] / "api" / "portal"
@@ -36,6 +45,13 @@ OF_THE_DOMAIN = {
     **{f"decider.{decider.value}": decider for decider in Decider},
     **{f"level.{level.value}": level for level in Level},
     **{f"command.{name}": name for name in offered()},
+    **{f"command.{wire_name(kind)}": kind for kind in COMPLAINT_COMMANDS},
+    **{f"command.{wire_name(kind)}": kind for kind in OFFERED if kind is not Amend},
+    **{f"complaint_stage.{stage.value}": stage for stage in ComplaintStage},
+    **{f"choice.subject.{subject.value}": subject for subject in ComplaintSubject},
+    **{f"choice.kind.{kind.value}": kind for kind in ComplaintKind},
+    **{f"choice.finding.{finding.value}": finding for finding in ComplaintFinding},
+    **{f"complaint.done_{kind.value}": kind for kind in ComplaintKind},
     **{f"event.{name}": name for name in EVENT_NAMES},
     **{f"group.{name}": name for name in WEIGHTS},
     **{f"line.{name}": name for name, _ in _LINE},

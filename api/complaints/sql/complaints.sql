@@ -17,7 +17,8 @@ select number from applications where number = $1 for update
 -- name: complaint
 select s.number, s.n, s.kind, s.subject, s.statement, s.reporter, s.reporter_digest, s.lodged_at,
        coalesce(c.stage, 'received') as stage, coalesce(c.investigator, '') as investigator,
-       c.finding, c.concluded_at, coalesce(c.state -> 'barred', '[]') as barred
+       c.finding, c.concluded_at, coalesce(c.state -> 'barred', '[]') as barred,
+       (c.state -> 'reply_due' ->> 'last_day')::date as reply_due
 from complaint_statements s
 left join complaints c on c.id = s.number || '/' || s.n
 where s.number = $1 and s.n = $2
@@ -31,7 +32,8 @@ where s.reporter_digest = $1
 order by s.lodged_at desc
 
 -- name: of_investigator
-select c.number, c.id, c.stage, c.received_at, c.season
+select c.number, c.id, c.stage, c.received_at, c.season,
+       (c.state -> 'reply_due' ->> 'last_day')::date as reply_due
 from complaints c
 where c.investigator = $1 and not c.over
 order by c.received_at
