@@ -8,7 +8,7 @@ pool did not know the seeds, and whoever chose a seed knew neither the pool nor 
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.refusals import Finding, refuse_for
@@ -61,6 +61,9 @@ class Commitment:
     organisation: str
     digest: str  # of the seed
 
+    def is_for(self, seed: str) -> bool:
+        return _is_seed(seed) and commitment(seed) == self.digest
+
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
@@ -102,6 +105,11 @@ def pool_digest(pool: Pool) -> str:
     }
     spelt = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return _sha256(b"zhicheng-draw-pool", spelt.encode())
+
+
+def refuse_unfit(pool: Pool, committed: tuple[Commitment, ...]) -> None:
+    """Raise Refused, with every fault that can be seen before a seed is shown."""
+    refuse_for((*_unfit_pool(pool), *_unfit_commitments(committed)))
 
 
 def draw(pool: Pool, committed: tuple[Commitment, ...], revealed: tuple[Reveal, ...]) -> Drawn:
@@ -195,20 +203,24 @@ def _unfilled(pool: Pool, members: tuple[Place, ...]) -> Iterator[Finding]:
             )
 
 
-def _unfit_seeds(
-    committed: tuple[Commitment, ...], revealed: tuple[Reveal, ...]
-) -> Iterator[Finding]:
+def _unfit_commitments(committed: tuple[Commitment, ...]) -> Iterator[Finding]:
     bodies = {one.organisation for one in committed}
     if len(bodies) < _FEWEST_SEEDS:
         yield Finding(DRAW_RULE, "抽取种子须由不同单位的两人以上分别承诺。")
-    known: Mapping[str, str] = {one.person: one.digest for one in committed}
-    if len(known) < len(committed):
+    if len({one.person for one in committed}) < len(committed):
         yield Finding(DRAW_RULE, "每人只能承诺一个种子。")
+
+
+def _unfit_seeds(
+    committed: tuple[Commitment, ...], revealed: tuple[Reveal, ...]
+) -> Iterator[Finding]:
+    yield from _unfit_commitments(committed)
+    known = {one.person: one for one in committed}
     shown = {one.person: one.seed for one in revealed}
     for person in sorted(known.keys() ^ shown.keys()):
         yield Finding(DRAW_RULE, f"{person} 的种子承诺与公开不成对。")
     for person in sorted(known.keys() & shown.keys()):
-        if not _is_seed(shown[person]) or commitment(shown[person]) != known[person]:
+        if not known[person].is_for(shown[person]):
             yield Finding(DRAW_RULE, f"{person} 公开的种子与承诺不符。")
 
 
