@@ -66,7 +66,15 @@ TABLE: tuple[Row, ...] = (
 
 
 def decide(meeting: Meeting, command: Command, brought: Brought = _NOTHING) -> Events:
-    """The events that it makes happen; raises Refused.
+    """The events that it makes happen; raises Refused."""
+    before = refuse_unless_allowed(meeting, command)
+    current = fold(meeting, before)
+    assert current is not None
+    return (*before, *_RULES[type(command)](current, command, brought))
+
+
+def refuse_unless_allowed(meeting: Meeting, command: Command) -> Events:
+    """What has lapsed by then; raise Refused unless it may be asked at this stage, by this actor.
 
     An invitation whose end lies before the command has lapsed, even if no timer has rung yet.
     """
@@ -74,8 +82,8 @@ def decide(meeting: Meeting, command: Command, brought: Brought = _NOTHING) -> E
     current = fold(meeting, before)
     assert current is not None
     _refuse_unless_listed(current, command)
-    refuse_unless_entitled(current, command)
-    return (*before, *_RULES[type(command)](current, command, brought))
+    _refuse_unless_entitled(current, command)
+    return before
 
 
 def legal_commands(stage: MeetingStage) -> tuple[type[Command], ...]:
@@ -91,7 +99,7 @@ def duties(meeting: Meeting, actor: Actor) -> tuple[type[Command], ...]:
     )  # fmt: skip
 
 
-def refuse_unless_entitled(meeting: Meeting, command: Command) -> None:
+def _refuse_unless_entitled(meeting: Meeting, command: Command) -> None:
     """Raise Refused (SOD-3) unless the role and its body have to do with this meeting."""
     actor, row = command.actor, _row(command)
     if actor.role not in row.roles:

@@ -1,4 +1,4 @@
-"""The activities of Season, Complaint, Reconcile and ArchiveHistories, with what they need."""
+"""The activities of Season, Complaint, Meeting, Reconcile and ArchiveHistories, with what they need."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from temporalio.client import Client
 from activities.adapters.postgres_alarms import PostgresAlarms
 from activities.adapters.postgres_archive import PostgresArchive
 from activities.adapters.postgres_complaints import PostgresCaseBook
+from activities.adapters.postgres_meetings import PostgresMeetings
 from activities.adapters.postgres_reconciliation import PostgresLedger, PostgresOpenApplications
 from activities.adapters.postgres_records import PostgresRecords
 from activities.adapters.postgres_signers import PostgresSigners
@@ -17,16 +18,18 @@ from activities.alarms import AlarmActivities
 from activities.archiving import ArchiveActivities
 from activities.broadcasts import BroadcastActivities
 from activities.complaints import ComplaintActivities
+from activities.meetings import MeetingActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.signing import Sealer
 from postgres.pool import Pool
 from workflows import contract
 from workflows.archiving import ArchiveHistories
 from workflows.complaint import Complaint
+from workflows.meeting import Meeting
 from workflows.reconcile import Reconcile
 from workflows.season import Season
 
-SEASON_WORKFLOWS: Sequence[type] = (Season, Complaint, Reconcile, ArchiveHistories)
+SEASON_WORKFLOWS: Sequence[type] = (Season, Complaint, Meeting, Reconcile, ArchiveHistories)
 
 
 def season_activities(
@@ -39,6 +42,7 @@ def season_activities(
     raising = AlarmActivities(alarms)
     mending = ReconciliationActivities(PostgresLedger(pool), cases, PostgresRecords(pool), alarms)
     archiving = ArchiveActivities(TemporalHistories(client), PostgresArchive(pool))
+    meetings = MeetingActivities(PostgresMeetings(pool))
     return [
         archiving.archive_histories,
         broadcasts.broadcast_schedule,
@@ -46,6 +50,10 @@ def season_activities(
         complaints.read_subject,
         complaints.reach_case,
         complaints.read_answer,
+        meetings.record_meeting,
+        meetings.read_pool,
+        meetings.read_agenda,
+        meetings.read_open_votes,
         raising.raise_alarms,
         raising.clear_alarms,
         mending.compare_changed,

@@ -74,6 +74,10 @@ def complaint_id(number: str, complaint: str) -> str:
     return f"complaint/{number}/{complaint}"
 
 
+def meeting_id(meeting: str) -> str:
+    return f"meeting/{meeting}"
+
+
 def reconcile_id(scope: str) -> str:
     return f"reconcile/{scope}"
 

@@ -2,6 +2,7 @@
 
 from domain.commands import COMMANDS
 from domain.complaint_case import COMPLAINT_COMMANDS
+from domain.meeting_commands import MEETING_COMMANDS
 from domain.season_commands import SEASON_COMMANDS
 from workflows.clerk import Clerk
 from workflows.inbox import two_doors
@@ -20,3 +21,8 @@ class SeasonDoors(Clerk):
 @two_doors(*COMPLAINT_COMMANDS)
 class ComplaintDoors(Clerk):
     """What investigators may do to a complaint."""
+
+
+@two_doors(*MEETING_COMMANDS)
+class MeetingDoors(Clerk):
+    """What office, chair, experts and those who commit to a seed may do to a meeting."""

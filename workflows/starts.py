@@ -5,10 +5,11 @@ instance, each would be studied anew by the converter of payloads.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.application import Application
 from domain.complaint_case import ComplaintCase, ComplaintKind, ComplaintSubject
+from domain.meeting import Meeting
 from domain.notice import Channel
 from domain.people import Actor
 from domain.season import Season
@@ -99,3 +100,36 @@ class ComplaintConclusion:
     complaint: str
     stage: str
     application_stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCarried:
+    meeting: Meeting
+    inbox: InboxMemory = field(default_factory=InboxMemory)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStart:
+    """`standing` sit without being drawn: chair and vice chairs."""
+
+    season: str
+    n: int  # the how-many-th of its season
+    edition: int
+    held_on: date
+    answer_days: int
+    standing: tuple[str, ...]
+    actor: Actor
+    convened_at: datetime
+    messages_per_run: int = 400
+    carried: MeetingCarried | None = None
+
+    @property
+    def meeting(self) -> str:
+        return f"{self.season}.{self.n}"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingConclusion:
+    meeting: str
+    stage: str
+    version: int

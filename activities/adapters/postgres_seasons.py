@@ -1,9 +1,6 @@
 """Notices, seasons, complaints: each write is one transaction, and twice is once."""
 
 import hashlib
-from typing import Any
-
-import asyncpg
 
 from activities.adapters.postgres_json import (
     COMPLAINT,
@@ -14,11 +11,12 @@ from activities.adapters.postgres_json import (
     SEASON_EVENT,
     TERMS,
 )
-from activities.failures import RecordBusy, RecordGap, TermsMissing
+from activities.adapters.postgres_transitions import move, rows_of
+from activities.failures import TermsMissing
 from activities.seasons import ComplaintTransition, Publication, SeasonTransition
 from domain.complaint_case import ComplaintEvent, OutcomeReached
 from domain.notice import Schedule, Terms
-from postgres.canonical import Json, canonical, parsed, plain
+from postgres.canonical import canonical, plain
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
 
@@ -69,9 +67,9 @@ class PostgresSeasons:
             SEASON.dump_python(after, mode="json"),
         )  # fmt: skip
         data = [SEASON_EVENT.dump_python(event, mode="json") for event in transition.events]
-        events = _rows(after.notice, transition, data)
+        events = rows_of(after.notice, transition, data)
         async with self._pool.acquire() as connection, connection.transaction():
-            stands = await _move(connection, "season", transition.version_from, row, events)
+            stands = await move(connection, "season", transition.version_from, row, events)
             if stands == after.version:
                 kept = (after.notice, after.schedule.version, schedule)
                 await connection.execute(SQL["keep_schedule"], *kept)
@@ -86,27 +84,12 @@ class PostgresSeasons:
             COMPLAINT.dump_python(after, mode="json"),
         )  # fmt: skip
         data = [COMPLAINT_EVENT.dump_python(event, mode="json") for event in transition.events]
-        events = _rows(after.complaint, transition, data)
+        events = rows_of(after.complaint, transition, data)
         async with self._pool.acquire() as connection, connection.transaction():
-            stands = await _move(connection, "complaint", transition.version_from, row, events)
+            stands = await move(connection, "complaint", transition.version_from, row, events)
             for seq, event in enumerate(transition.events, start=transition.version_from + 1):
                 await _keep_ban(connection, after.complaint, after.number, seq, event)
         return stands
-
-
-Rows = list[tuple[Any, ...]]
-
-
-def _rows(owner: str, transition: SeasonTransition | ComplaintTransition, data: list[Json]) -> Rows:
-    return [
-        (
-            owner, seq, transition.run_id, event.at, plain(transition.command),
-            plain(event.by.person), plain(event.by.organisation), event.by.role, event.event, said,
-        )
-        for seq, (event, said) in enumerate(
-            zip(transition.events, data, strict=True), start=transition.version_from + 1
-        )
-    ]  # fmt: skip
 
 
 async def _keep_ban(
@@ -119,34 +102,3 @@ async def _keep_ban(
         SQL["ban"], plain(number), f"complaint/{complaint}", seq, event.at, event.banned_until,
         "弄虚作假，查证属实",
     )  # fmt: skip
-
-
-async def _move(
-    connection: Connection, what: str, version_from: int, row: tuple[Any, ...], events: Rows
-) -> int:
-    """The version that stands afterwards; a transition already written changes nothing."""
-    owner, after = row[0], version_from + len(events)
-    stands = await connection.fetchrow(SQL[f"lock_{what}"], owner)
-    version = 0 if stands is None else int(stands["version"])
-    if after <= version:
-        await _refuse_if_otherwise(connection, what, owner, events)
-        return version
-    if version_from != version:
-        raise RecordGap(
-            f"{what} {owner} stands at version {version}; this transition begins at {version_from}"
-        )
-    try:
-        await connection.execute(SQL[f"{'open' if stands is None else 'move'}_{what}"], *row)
-    except asyncpg.UniqueViolationError as violation:
-        raise RecordBusy(f"{what} {owner} is being opened") from violation
-    await connection.executemany(SQL[f"{what}_event"], events)
-    return version_from + len(events)
-
-
-async def _refuse_if_otherwise(connection: Connection, what: str, owner: str, events: Rows) -> None:
-    """A run made by a reset writes the same again; other content must not pass for a repeat."""
-    for event in events:
-        stored = await connection.fetchrow(SQL[f"{what}_event_as_written"], owner, event[1])
-        said = (event[3], event[8], parsed(canonical(event[9])))
-        if stored is None or tuple(stored) != said:
-            raise RecordGap(f"{what} {owner}: event {event[1]} is recorded with another content")

@@ -1,7 +1,7 @@
 """The chair opens and closes a vote. Who votes and what was counted is not the chair's to say."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,13 @@ from domain.commands import CloseVote
 from domain.notice import Terms
 from domain.panels import FEWEST, PANEL_RULE
 from domain.people import Actor
-from domain.recusal import CaseTies, Recusal, Sitting, recusals
+from domain.recusal import Recusal
 from domain.refusals import Refused
 from domain.vote_law import QUORUM_RULE, needed, reaches
 from postgres.pool import Connection, Pool
 from postgres.statements import statements
 from voting import rounds
+from voting.recusal import recused
 from voting.rounds import Round
 
 SQL = statements(__file__, "votes")
@@ -46,7 +47,7 @@ async def open_vote(
         await _refuse_strangers(connection, case, terms, present)
         _refuse_without_opinions(case)
         await _refuse_unfinished(connection, case)
-        away = await _recused(connection, case, present)
+        away = await recused(connection, case, present)
         voters = tuple(person for person in present if person not in away)
         _refuse_without_quorum(terms, len(present), len(voters))
         which = Round(
@@ -117,27 +118,6 @@ async def _refuse_unfinished(connection: Connection, case: Application) -> None:
 
 def _is_recorded(case: Application, opened_at: datetime) -> bool:
     return case.voted_at is not None and case.voted_at >= opened_at
-
-
-async def _recused(
-    connection: Connection, case: Application, present: tuple[str, ...]
-) -> Mapping[str, tuple[Recusal, ...]]:
-    """Found in the record, and declared (SOD-4, SOD-5)."""
-    units: dict[str, set[str]] = {}
-    for row in await connection.fetch(SQL["units"], list(present)):
-        units.setdefault(row["person"], set()).add(row["organisation"])
-    declared = {row["person"] for row in await connection.fetch(SQL["declared"], case.number)}
-    unit = case.facts.unit if case.facts is not None else None
-    ties = CaseTies(
-        case.number, case.person, unit or "", frozenset(act.person for act in case.acts)
-    )
-    found = {}
-    for person in present:
-        said = frozenset({case.number}) if person in declared else frozenset[str]()
-        grounds = recusals(Sitting(person, frozenset(units.get(person, ())), said), ties)
-        if grounds:
-            found[person] = grounds
-    return found
 
 
 def _refuse_without_quorum(terms: Terms, present: int, voters: int) -> None:

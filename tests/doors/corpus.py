@@ -16,11 +16,17 @@ from temporalio.api.common.v1 import Payload
 
 from domain.commands import COMMANDS, Command
 from domain.complaint_case import COMPLAINT_COMMANDS
+from domain.meeting_commands import MEETING_COMMANDS
 from domain.people import Actor, Role
 from domain.samples import sample
 from domain.season_commands import SEASON_COMMANDS
 
-ALL: tuple[type[Command], ...] = (*COMMANDS, *SEASON_COMMANDS, *COMPLAINT_COMMANDS)
+ALL: tuple[type[Command], ...] = (
+    *COMMANDS,
+    *SEASON_COMMANDS,
+    *COMPLAINT_COMMANDS,
+    *MEETING_COMMANDS,
+)
 ACTOR = Actor("p-canary", "org-canary", Role.UNIT)
 CANARY = "张三疯癫518"  # never to be repeated by a refusal
 _AT = datetime(2027, 11, 4, 2, tzinfo=UTC)

@@ -13,17 +13,20 @@ import pytest
 
 from activities.complaints import Message, Question
 from activities.grounds import GroundsRequest, InForceRequest
+from activities.meetings import AgendaRequest, MeetingTransition
 from activities.records import Quarantined, Transition
 from activities.seasons import ComplaintTransition, SeasonTransition
 from deploy.local.towns import ORGANISATIONS
 from domain.commands import COMMANDS
 from domain.complaint_case import COMPLAINT_COMMANDS
+from domain.meeting_commands import MEETING_COMMANDS
 from domain.season_commands import SEASON_COMMANDS
-from workflows.starts import ApplicationStart, ComplaintStart, SeasonStart
+from workflows.starts import ApplicationStart, ComplaintStart, MeetingStart, SeasonStart
 
 HISTORIES = sorted((Path(__file__).parents[1] / "replay" / "histories").glob("*.json.gz"))
 TRAVELS = (
-    *COMMANDS, *SEASON_COMMANDS, *COMPLAINT_COMMANDS, ApplicationStart, SeasonStart, ComplaintStart, Transition,
+    *COMMANDS, *SEASON_COMMANDS, *COMPLAINT_COMMANDS, *MEETING_COMMANDS, ApplicationStart, SeasonStart, ComplaintStart,
+    MeetingStart, Transition, MeetingTransition, AgendaRequest,
     SeasonTransition, ComplaintTransition, Quarantined, GroundsRequest, InForceRequest, Message,
     Question,
 )  # fmt: skip

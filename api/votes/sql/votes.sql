@@ -8,14 +8,6 @@ select distinct person from memberships
 where organisation = $1 and role in ('expert', 'chair') and season in ('', $2)
   and unbound_at is null and person = any($3)
 
--- name: units
--- Where each of them works, as far as they act for it.
-select person, organisation from memberships
-where role not in ('expert', 'chair') and unbound_at is null and person = any($1)
-
--- name: declared
-select person from recusal_declarations where number = $1
-
 -- name: declare
 insert into recusal_declarations (number, person, declared_at) values ($1, $2, $3)
 on conflict do nothing

@@ -1,0 +1,7 @@
+-- name: units
+-- Where each of them works, as far as they act for it.
+select person, organisation from memberships
+where role not in ('expert', 'chair') and unbound_at is null and person = any($1)
+
+-- name: declared
+select person from recusal_declarations where number = $1
