@@ -17,7 +17,7 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.queries.applications import application
@@ -32,9 +32,10 @@ from workflows import contract
 from workflows.application import Application
 from workflows.complaint import Complaint
 from workflows.inbox import Ack, fingerprint
+from workflows.meeting import Meeting
 from workflows.messages import what_is_wrong
 from workflows.signing import Sealer
-from workflows.starts import ApplicationCarried, ApplicationStart, ComplaintStart
+from workflows.starts import ApplicationCarried, ApplicationStart, ComplaintStart, MeetingStart
 
 KINDS: dict[str, type[Command]] = {wire_name(kind): kind for kind in COMMANDS}
 _ADAPTERS: dict[type[Command], TypeAdapter[Command]] = {
@@ -145,7 +146,7 @@ class Sender:
         return await self._update_with_start(name, sealed, _update_id(command), start, fresh=False)
 
     async def tell(self, workflow_id: str, command: Command) -> Ack:
-        """A season or a complaint, by update. Raises Refused, NotFound or Unavailable."""
+        """A season, a complaint or a meeting, by update. Raises Refused, NotFound or Unavailable."""
         handle = self.client.get_workflow_handle(workflow_id)
         sealed = self._sealed_for(workflow_id, stamp(command))
         try:
@@ -167,8 +168,26 @@ class Sender:
                 Complaint.run, start, id=contract.complaint_id(start.number, str(start.n)),
                 task_queue=contract.STORY,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 static_summary=f"投诉举报 {start.number} 第 {start.n} 件",
             )  # fmt: skip
+        except WorkflowAlreadyStartedError:
+            return  # it has run its course
+        except RPCError as fault:
+            raise Unavailable(str(fault)) from fault
+
+    async def convene(self, start: MeetingStart) -> None:
+        """A meeting's own workflow; the same one again is the same. Raises Unavailable."""
+        try:
+            await self.client.start_workflow(
+                Meeting.run, start, id=contract.meeting_id(start.meeting),
+                task_queue=contract.STORY,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary=f"评审会 {start.meeting} · {start.held_on}",
+            )  # fmt: skip
+        except WorkflowAlreadyStartedError:
+            return  # it has run its course
         except RPCError as fault:
             raise Unavailable(str(fault)) from fault
 

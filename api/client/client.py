@@ -438,6 +438,44 @@ class Client:
     async def resend(self, hook: str, delivery: int) -> None:
         await self._ask("POST", f"/webhooks/{hook}/deliveries/{delivery}/resend")
 
+    # ----------------------------------------------------------------------- meetings
+
+    async def experts(self, season: str) -> list[Json]:
+        return (await self._ask("GET", f"/seasons/{season}/experts"))["items"]  # type: ignore[no-any-return]
+
+    async def appoint_expert(
+        self, season: str, person: str, groups: list[str], begins: str, until: str, key: str
+    ) -> Json:
+        """For a term of three years at most. Raises Refused."""
+        body = {"person": person, "groups": groups, "begins": begins, "until": until}
+        return await self._ask("POST", f"/seasons/{season}/experts", body, key=key)
+
+    async def end_appointment(self, season: str, person: str) -> None:
+        await self._ask("POST", f"/seasons/{season}/experts/{person}/end")
+
+    async def convene(
+        self, season: str, held_on: str, standing: list[str], key: str, answer_days: int = 3
+    ) -> Json:
+        """`meeting` is its name. Raises Refused."""
+        body = {"held_on": held_on, "standing": standing, "answer_days": answer_days}
+        return await self._ask("POST", f"/seasons/{season}/meetings", body, key=key)
+
+    async def meetings(self) -> list[Json]:
+        """As an expert one's invitations, as a body its own."""
+        return (await self._ask("GET", "/meetings"))["items"]  # type: ignore[no-any-return]
+
+    async def meeting(self, meeting: str) -> Json:
+        return await self._ask("GET", f"/meetings/{meeting}")
+
+    async def draw(self, meeting: str) -> Json:
+        """As `zhicheng draw verify` reads it."""
+        return await self._ask("GET", f"/meetings/{meeting}/draw")
+
+    async def tell_meeting(self, meeting: str, command: Command) -> Ack:
+        """Raises Refused."""
+        path = f"/meetings/{meeting}/commands/{wire_name(type(command))}"
+        return _ack(await self._ask("POST", path, body_of(command), key=command.command_id))
+
     # ------------------------------------------------------------------------- voting
 
     async def vote_round(self, meeting: str, number: str, nth: int) -> Json:
@@ -448,10 +486,9 @@ class Client:
         """Oneself, from this case, for good."""
         await self._ask("POST", f"/applications/{number}/recusal")
 
-    async def open_vote(self, meeting: str, number: str, attending: list[str], key: str) -> Json:
+    async def open_vote(self, meeting: str, number: str, key: str) -> Json:
         """`round`, who votes, and who leaves and why. Raises Refused."""
-        path = f"/meetings/{meeting}/applications/{number}/rounds"
-        return await self._ask("POST", path, {"attending": attending}, key=key)
+        return await self._ask("POST", f"/meetings/{meeting}/applications/{number}/rounds", key=key)
 
     async def close_vote(self, meeting: str, number: str, nth: int) -> Ack:
         """Counted, and told to the application; again the same. Raises Refused."""

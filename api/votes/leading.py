@@ -1,12 +1,12 @@
 """The chair opens and closes a vote. Who votes and what was counted is not the chair's to say."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.application import Application
 from domain.commands import CloseVote
+from domain.meeting import MeetingStage
 from domain.notice import Terms
 from domain.panels import FEWEST, PANEL_RULE
 from domain.people import Actor
@@ -37,14 +37,14 @@ async def declare(pool: Pool, number: str, person: str, at: datetime) -> None:
 
 
 async def open_vote(
-    pool: Pool, case: Application, terms: Terms, meeting: str, attending: Sequence[str],
-    at: datetime,
-) -> Opening:  # fmt: skip
-    """Raise Refused: a stranger in the room, too few opinions, no quorum, a vote not finished."""
-    present = tuple(sorted(set(attending)))
+    pool: Pool, case: Application, terms: Terms, meeting: str, at: datetime
+) -> Opening:
+    """Over those who have signed in. Raise Refused: no session, too few opinions, no quorum, a vote
+    not finished.
+    """
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(SQL["one_at_a_time"], case.number)
-        await _refuse_strangers(connection, case, terms, present)
+        present = await _present(connection, case, meeting)
         _refuse_without_opinions(case)
         await _refuse_unfinished(connection, case)
         away = await recused(connection, case, present)
@@ -82,20 +82,14 @@ async def refuse_typed_count(pool: Pool, case: Application) -> None:
         )
 
 
-async def _refuse_strangers(
-    connection: Connection, case: Application, terms: Terms, present: tuple[str, ...]
-) -> None:
-    if len(present) > terms.evaluation.committee_size:
-        raise Refused(
-            QUORUM_RULE,
-            f"出席 {len(present)} 人，多于评委会人数 {terms.evaluation.committee_size} 人。",
-        )
-    rows = await connection.fetch(SQL["panel"], terms.bodies.committee, case.season, list(present))
-    strangers = sorted(set(present) - {row["person"] for row in rows})
-    if strangers:
-        raise Refused(
-            "O40-proxy", f"{'、'.join(strangers)} 不是本评委会的专家，不得出席或代为表决。"
-        )
+async def _present(connection: Connection, case: Application, meeting: str) -> tuple[str, ...]:
+    """Attendance is what each has signed for himself: nobody states it for another (O40-proxy)."""
+    stage = await connection.fetchval(SQL["session"], meeting, case.season)
+    if stage != MeetingStage.IN_SESSION:
+        raise Refused("M-table", f"评审会 {meeting} 没有在开会，不得表决。")
+    if case.voted_at is None and case.meeting != meeting:
+        raise Refused("M-table", f"申请书 {case.number} 未交本次评审会评审，不得表决。")
+    return tuple(row["person"] for row in await connection.fetch(SQL["present"], meeting))
 
 
 def _refuse_without_opinions(case: Application) -> None:

@@ -25,8 +25,10 @@ from api.web import (
     commands,
     complaints,
     dossiers,
+    experts,
     exports,
     me,
+    meetings,
     messages,
     notices,
     overview,
@@ -59,7 +61,7 @@ _ROUTERS = (
     me.router, messages.router, payments.router, registrations.router,
     sign_in.router, webhooks.router, exports.router, seasons.router, complaints.router,
     progress.router, overview.router, personal.router, personal.public, ballots.router, record.router,
-    certificates.router, votes.router,
+    certificates.router, votes.router, meetings.router, experts.router,
 )  # fmt: skip
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {

@@ -12,6 +12,7 @@ from api.identity.passwords import is_temporary
 from api.identity.tokens import BadToken, Principal, Scope, principal_of
 from api.queries import seasons
 from api.queries.applications import application, edition_of
+from api.votes.room import refuse_outside_the_room
 from api.web.cookies import session_by_cookie
 from api.web.problems import Problem, bad_request, no_such, refused
 from api.web.services import Here, Services
@@ -83,6 +84,11 @@ class Asking:
             raise no_such(f"没有申请书 {number}。") from None
         if not await self._is_bound_in(known.season):
             raise no_such(f"没有申请书 {number}。")
+        if act is not Action.DECLARE_RECUSAL:  # again, it changes nothing
+            try:
+                await refuse_outside_the_room(self.here.pool, known, actor, act)
+            except Refused as refusal:
+                raise refused(refusal, notice) from None
         return found.as_may_be_known
 
     async def _is_bound_in(self, season: str) -> bool:

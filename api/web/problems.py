@@ -69,6 +69,7 @@ def _status_of(rule: str) -> HTTPStatus:
         "T-table",
         "B-table",
         "C-table",
+        "M-table",
     }:  # another content, another round, another stage
         return HTTPStatus.CONFLICT
     if rule.startswith("SOD-") or rule == "N89-3.4.5-1":

@@ -31,6 +31,7 @@ router = APIRouter(tags=["申请书"])
 CHANNEL = "progress"
 HEARTBEAT = 15.0  # seconds
 STREAMS = 4  # of one person
+LONGEST = 600.0  # seconds: then a browser comes again by itself, with what it has seen
 _AGAIN = 1.0  # seconds, until a lost connection is tried again
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ class Progress:
     """Who waits for which application; `listen` runs as long as the process serves."""
 
     heartbeat: float = HEARTBEAT
+    longest: float = LONGEST
     _waiting: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
     _streams: Counter[str] = field(default_factory=Counter)
 
@@ -113,7 +115,7 @@ async def follow(
     changed = (
         following.__enter__()
     )  # before the answer begins: the fifth is a problem, not a stream
-    stream = _stream(_Follower(asks, request, number, last_event_id), changed, progress.heartbeat)
+    stream = _stream(_Follower(asks, request, number, last_event_id), changed, progress)
 
     async def closing() -> AsyncIterator[str]:
         try:
@@ -149,9 +151,12 @@ class _Follower:
 
 
 async def _stream(
-    follower: _Follower, changed: asyncio.Event, heartbeat: float
+    follower: _Follower, changed: asyncio.Event, progress: Progress
 ) -> AsyncIterator[str]:
-    while True:
+    """Ends once the case is over, the right to see it has ended, or the longest time is up."""
+    clock = asyncio.get_running_loop()
+    until = clock.time() + progress.longest
+    while clock.time() < until:
         changed.clear()
         view = await follower.look()
         if view is None:
@@ -165,7 +170,7 @@ async def _stream(
             yield "event: closed\ndata: {}\n\n"
             return
         try:
-            async with asyncio.timeout(heartbeat):
+            async with asyncio.timeout(min(progress.heartbeat, until - clock.time())):
                 await changed.wait()
         except TimeoutError:
             yield ": 仍在办理\n\n"

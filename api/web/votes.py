@@ -1,11 +1,10 @@
 """主持表决: the chair opens a vote over those who are there, and closes it with what was counted."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 
 from api.votes import leading
 from api.web.answers import IdempotencyKey, Key, once
@@ -18,18 +17,6 @@ from domain.refusals import Refused
 from voting.rounds import NoSuchRound, Round
 
 router = APIRouter(tags=["表决"])
-_Person = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class NewVote(BaseModel):
-    """开始表决"""
-
-    model_config = ConfigDict(extra="forbid")
-
-    attending: Annotated[
-        list[_Person],
-        Field(title="到会专家的编号，含须回避的", min_length=1, max_length=99),
-    ]
 
 
 @router.post(
@@ -43,11 +30,11 @@ async def recuse(asks: Writing, number: Number) -> None:
 
 @router.post(
     "/meetings/{meeting}/applications/{number}/rounds", summary="开始表决", status_code=201,
-    description="Over those who attend; whoever has to do with the case leaves, and leaves the base "
+    description="Over those who have signed in to the meeting; whoever has to do with the case leaves, and leaves the base "
     "(SOD-4, SOD-5, D-60). Papers can be had from now on.",
 )  # fmt: skip
 async def open_vote(
-    asks: Writing, meeting: Meeting, number: Number, wanted: NewVote, key: IdempotencyKey
+    asks: Writing, meeting: Meeting, number: Number, key: IdempotencyKey
 ) -> JSONResponse:
     asks.refuse_unless_stepped_up()
     here = asks.here
@@ -56,15 +43,14 @@ async def open_vote(
         found = await asks.may(Action.LEAD_VOTE, number)
         try:
             opened = await leading.open_vote(
-                here.pool, found.application, found.notice.terms, meeting, wanted.attending,
-                here.clock(),
+                here.pool, found.application, found.notice.terms, meeting, here.clock()
             )  # fmt: skip
         except Refused as refusal:
             raise refused(refusal, found.notice) from None
         away = [asdict(one) | {"rule": one.rule, "reason": one.reason} for one in opened.recused]
         return {"round": opened.round, "voters": opened.voters, "recused": away}
 
-    content = Key.of(asks.person, key, "open_vote", meeting, number, *sorted(wanted.attending))
+    content = Key.of(asks.person, key, "open_vote", meeting, number)
     return await once(here.pool, content, act, status=201)
 
 

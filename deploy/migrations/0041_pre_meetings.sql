@@ -12,6 +12,7 @@ create table experts (
     appointed_by text not null,
     appointed_at timestamptz not null,
     ended_on     date,
+    ended_by     text,
     primary key (committee, person, term_from)
 );
 create index experts_in_term on experts (committee, term_until) where ended_on is null;

@@ -31,7 +31,7 @@ from pg_proc where pronamespace = 'public'::regnamespace
 union all
 select 'view', '', viewname::text, definition from pg_views where schemaname = 'public'
 """
-KEPT = {"events", "notices", "schedules", "season_events", "complaint_events", "revisions",
+KEPT = {"events", "notices", "schedules", "season_events", "complaint_events", "meeting_events", "revisions",
         "interventions"}  # fmt: skip
 
 

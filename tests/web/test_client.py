@@ -11,6 +11,7 @@ from api.client.client import body_of
 from api.commands import NotFound, Unavailable
 from domain import commands as c
 from domain.complaint_case import BeginInvestigation
+from domain.meeting_commands import SignIn
 from domain.people import Actor, Role
 from domain.refusals import Refused
 from domain.season_commands import CancelSeason
@@ -35,6 +36,7 @@ class Recorder(httpx2.AsyncBaseTransport):
 
 
 CANCEL = CancelSeason(command_id="k", actor=ME, announcement="文号")
+SIGN_IN = SignIn(command_id="k", actor=ME)
 BEGIN = BeginInvestigation(command_id="k", actor=ME)
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "create": ("n", "normal", "k"), "send": ("N", c.Withdraw(command_id="k", actor=ME)),
@@ -56,7 +58,10 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "set_channels": ([],), "verify_channel": ("email", "12345678"), "failed_letters": (),
     "new_webhook": ("https://hr.example.cn/",),
     "webhooks": (), "resend": ("H", 1), "verify_certificate": ("C",), "vote_round": ("M", "N", 1),
-    "open_vote": ("M", "N", ["e-1"], "k"), "close_vote": ("M", "N", 1),
+    "open_vote": ("M", "N", "k"), "close_vote": ("M", "N", 1),
+    "experts": ("S",), "appoint_expert": ("S", "P", ["g"], "2023-01-01", "2024-01-01", "k"),
+    "end_appointment": ("S", "P"), "convene": ("S", "2023-12-20", ["P"], "k"), "meetings": (),
+    "meeting": ("M",), "draw": ("M",), "tell_meeting": ("M", SIGN_IN),
     "ballot_paper": ("M", "N", 1, "QQ=="), "cast_ballot": ("M", "N", 1, "QQ==", "QQ==", "yes"),
 }  # fmt: skip
 

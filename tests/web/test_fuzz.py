@@ -125,6 +125,7 @@ async def door(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def cases(door: Door, notice: Notice) -> AsyncIterator[Cases]:
     async with served_app(door.app) as http:
+        door.app.state.progress.longest = 0.2  # a stream is an answer once it has ended
         fuzzing = Fuzzing(str(http.base_url), door.clock)
         yield Cases(door, notice, fuzzing, {})
         fuzzing.session.close()

@@ -177,3 +177,22 @@ async def test_the_client_follows_too(street: tuple[Door, httpx2.AsyncClient]) -
             else:
                 break
     assert stages == ["committee_intake", "accepted_unpaid"]
+
+
+async def test_a_stream_has_an_end_and_the_next_one_goes_on_from_there(
+    street: tuple[Door, httpx2.AsyncClient],
+) -> None:
+    door, http = street
+    case, me = await a_case(door)
+    progress = door.app.state.progress
+    whole, progress.longest = progress.longest, 0.5
+
+    async with asyncio.timeout(20), followed(http, me, case.number) as lines:
+        first = [line async for line in lines]
+    seen = next(int(line.removeprefix("id: ")) for line in first if line.startswith("id: "))
+    async with asyncio.timeout(20), followed(http, me, case.number, seen) as lines:
+        second = [line async for line in lines]
+    progress.longest = whole
+
+    assert not [line for line in (*first, *second) if line == "event: closed"]
+    assert not [line for line in second if line.startswith("id: ")]

@@ -2,11 +2,12 @@
 -- Whoever else opens a vote on this case waits until this one is opened, or was refused.
 select pg_advisory_xact_lock(hashtextextended('vote:' || $1, 0))
 
--- name: panel
--- Of those who are there: who is bound to sit in this committee.
-select distinct person from memberships
-where organisation = $1 and role in ('expert', 'chair') and season in ('', $2)
-  and unbound_at is null and person = any($3)
+-- name: session
+-- Held, so that the session is not closed meanwhile.
+select stage from meetings where id = $1 and season = $2 for share
+
+-- name: present
+select person from meeting_seats where meeting = $1 and signed_in_at is not null order by person
 
 -- name: declare
 insert into recusal_declarations (number, person, declared_at) values ($1, $2, $3)
