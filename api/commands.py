@@ -177,14 +177,20 @@ class Sender:
             raise Unavailable(str(fault)) from fault
 
     async def convene(self, start: MeetingStart) -> None:
-        """A meeting's own workflow; the same one again is the same. Raises Unavailable."""
+        """A meeting's own workflow, on record when this returns; the same one again is the same.
+
+        Raises Unavailable.
+        """
+        operation = WithStartWorkflowOperation(
+            Meeting.run, start, id=contract.meeting_id(start.meeting), task_queue=contract.STORY,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=f"评审会 {start.meeting} · {start.held_on}",
+        )  # fmt: skip
         try:
-            await self.client.start_workflow(
-                Meeting.run, start, id=contract.meeting_id(start.meeting),
-                task_queue=contract.STORY,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                static_summary=f"评审会 {start.meeting} · {start.held_on}",
+            await self.client.execute_update_with_start_workflow(
+                "convene", None, start_workflow_operation=operation,
+                id=f"convene:{start.meeting}", result_type=Ack,
             )  # fmt: skip
         except WorkflowAlreadyStartedError:
             return  # it has run its course

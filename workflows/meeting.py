@@ -7,7 +7,7 @@ knows of a vote is whether one is open when somebody wants to close the session.
 from dataclasses import replace
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
+from temporalio.common import RawValue, VersioningBehavior
 
 from activities.alarms import Alarm, AlarmActivities
 from activities.grounds import GroundActivities, GroundsRequest
@@ -197,6 +197,17 @@ class Meeting(MeetingDoors):
         if self._session is None:
             raise Refused(TABLE_RULE, "评审会尚未登记，请稍后再办理。")
         return self._session
+
+    @workflow.update(name="convene", description="召集评审会：登记后答复 (answers once on record)")
+    async def convene(self, _: RawValue) -> Ack:
+        """The receipt of the convening: there is nothing to read but the answer."""
+        await workflow.wait_condition(lambda: self._session is not None)
+        meeting = self._meeting
+        return Ack(meeting.meeting, meeting.version, meeting.stage)
+
+    @convene.validator
+    def _convene_is_acceptable(self, _: RawValue) -> None:
+        """Nothing to refuse."""
 
     @workflow.query(
         name="status", description="评审会状态：环节、邀请、签到 (where it stands; nobody's name)"

@@ -140,23 +140,29 @@ class Client:
         return _ack(await self._ask("POST", path, body_of(command), key=command.command_id))
 
     async def progress(self, number: str, seen: int = 0) -> AsyncIterator[Json]:
-        """The status whenever it changes, until the case is over or may not be seen any more."""
-        headers = {
-            "Authorization": f"Bearer {self.token}", "Zhicheng-Acting-As": self.acting_as,
-            "Last-Event-ID": str(seen),
-        }  # fmt: skip
-        path = f"/api/v1/applications/{number}/progress"
-        async with self.http.stream("GET", path, headers=headers, timeout=None) as answer:
-            if not answer.is_success:
-                await answer.aread()
-                raise _failure(answer)
-            event = ""
-            async for line in answer.aiter_lines():
-                name, _, value = line.partition(": ")
-                if name == "event":
-                    event = value
-                elif name == "data" and event == "status":
-                    yield json.loads(value)
+        """The status whenever it changes, until the case is over or may not be seen any more.
+
+        The server ends a stream now and then; the next one goes on from what has been seen.
+        """
+        event = ""
+        while event != "closed":
+            headers = {
+                "Authorization": f"Bearer {self.token}", "Zhicheng-Acting-As": self.acting_as,
+                "Last-Event-ID": str(seen),
+            }  # fmt: skip
+            path = f"/api/v1/applications/{number}/progress"
+            async with self.http.stream("GET", path, headers=headers, timeout=None) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    raise _failure(answer)
+                async for line in answer.aiter_lines():
+                    name, _, value = line.partition(": ")
+                    if name == "id":
+                        seen = int(value)
+                    elif name == "event":
+                        event = value
+                    elif name == "data" and event == "status":
+                        yield json.loads(value)
 
     # ----------------------------------------------------------------- personal data
 
