@@ -38,6 +38,7 @@ lock: setup ## write the lock again: every package by version and hash, without 
 
 histories: setup ## record the golden histories that are still missing
 	@$(BIN)/python -m tests.replay.record
+	@$(BIN)/python -m tests.replay.record_others
 
 bench: setup ## the figures we publish
 	@$(BIN)/python -m bench

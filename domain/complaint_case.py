@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from domain.calendar import Period
-from domain.commands import Command, ComplaintFinding, short
+from domain.commands import LONGEST_ID, Command, ComplaintFinding, short
 from domain.people import Actor
 
 
@@ -51,7 +51,16 @@ STAGE_NAMES: dict[ComplaintStage, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginInvestigation(Command):
-    """开始调查核实: the investigating organisation takes it up."""
+    """开始调查核实: the investigating organisation takes it up, and notes whom it accuses."""
+
+    accused: tuple[
+        str, ...
+    ] = ()  # persons, where it is against somebody's acts: they leave the case
+
+    def __post_init__(self) -> None:
+        Command.__post_init__(self)
+        if not all(0 < len(person) <= LONGEST_ID for person in self.accused):
+            raise ValueError(f"accused are ids of 1 to {LONGEST_ID} characters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +107,7 @@ class ComplaintReceived(_Happened):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvestigationBegun(_Happened):
     event: Literal["investigation_begun"] = "investigation_begun"
+    accused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +164,7 @@ class ComplaintCase:
     application_stage: str | None = None
     is_over: bool = False
     rung: tuple[str, ...] = ()
+    accused: tuple[str, ...] = ()
 
 
 def evolve(case: ComplaintCase | None, event: ComplaintEvent) -> ComplaintCase:
@@ -176,8 +187,8 @@ def fold(case: ComplaintCase | None, events: Iterable[ComplaintEvent]) -> Compla
     return case
 
 
-def _begun(was: ComplaintCase, _: InvestigationBegun) -> ComplaintCase:
-    return replace(was, stage=ComplaintStage.INVESTIGATING)
+def _begun(was: ComplaintCase, event: InvestigationBegun) -> ComplaintCase:
+    return replace(was, stage=ComplaintStage.INVESTIGATING, accused=event.accused)
 
 
 def _overdue(was: ComplaintCase, _: ReplyOverdue) -> ComplaintCase:

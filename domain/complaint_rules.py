@@ -44,7 +44,11 @@ def decide(
                 at=command.at, by=command.actor, finding=command.finding, reason=command.reason
             ),
         )
-    return (InvestigationBegun(at=command.at, by=command.actor),)
+    assert isinstance(command, BeginInvestigation)
+    if command.actor.person in command.accused:
+        raise Refused("SOD-4", "被投诉的人不得核查对本人的投诉举报。")
+    begun = InvestigationBegun(at=command.at, by=command.actor, accused=command.accused)
+    return (begun,)
 
 
 def legal_commands(stage: ComplaintStage) -> tuple[type[Command], ...]:
@@ -104,5 +108,5 @@ def _refuse_unless_listed(case: ComplaintCase, command: Command) -> None:
 def refuse_unless_entitled(case: ComplaintCase, actor: Actor, barred: frozenset[str]) -> None:
     if actor.role not in INVESTIGATORS or actor.organisation != case.investigator:
         raise Refused("SOD-3", f"此投诉举报由 {case.investigator} 调查核实，其他单位无权办理。")
-    if actor.person in barred | set(case.barred):
+    if actor.person in barred | set(case.barred) | set(case.accused):
         raise Refused("SOD-4", "本人是当事人或已在此申请书的环节中办理，应回避对其投诉举报的核查。")

@@ -19,9 +19,11 @@ async def recused(
         units.setdefault(row["person"], set()).add(row["organisation"])
     declared = {row["person"] for row in await connection.fetch(SQL["declared"], case.number)}
     unit = case.facts.unit if case.facts is not None else None
+    accused = {row["person"] for row in await connection.fetch(SQL["accused"], case.number)}
     ties = CaseTies(
-        case.number, case.person, unit or "", frozenset(act.person for act in case.acts)
-    )
+        case.number, case.person, unit or "", frozenset(act.person for act in case.acts),
+        frozenset(accused),
+    )  # fmt: skip
     found = {}
     for person in present:
         said = frozenset({case.number}) if person in declared else frozenset[str]()

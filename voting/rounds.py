@@ -23,6 +23,7 @@ from voting import blind
 
 SQL = statements(__file__, "rounds")
 BALLOT_RULE = "O40-ballot"
+_LONGEST = 7  # letters of a choice
 
 
 class Choice(StrEnum):
@@ -148,10 +149,10 @@ async def cast(pool: Pool, which: Round, ballot: Ballot) -> None:
         ):
             raise Refused(BALLOT_RULE, "选票不是本件本轮发出的，不予计票。")
         vault, context = vault_of(connection), _context(which, ballot.message)
-        sealed = vault.sealed(ballot.choice.value.encode(), context)
+        sealed = vault.sealed(_padded(ballot.choice), context)
         await connection.execute(SQL["cast"], *which.key, ballot.message, ballot.signature, sealed)
         kept = await connection.fetchval(SQL["ballot"], *which.key, ballot.message)
-        if vault.opened(kept, context).decode() != ballot.choice.value:
+        if _choice(vault.opened(kept, context)) is not ballot.choice:
             raise Refused(BALLOT_RULE, "此票已经投出，不得更改。")
 
 
@@ -201,8 +202,8 @@ async def _count(connection: Connection, which: Round, at: datetime) -> None:
     vault = vault_of(connection)
     found = []
     for row in await connection.fetch(SQL["empty"], *which.key):
-        choice = vault.opened(row["choice"], _context(which, row["message"])).decode()
-        found.append(Ballot(bytes(row["message"]), bytes(row["signature"]), Choice(choice)))
+        choice = _choice(vault.opened(row["choice"], _context(which, row["message"])))
+        found.append(Ballot(bytes(row["message"]), bytes(row["signature"]), choice))
     found.sort(key=lambda one: one.message)
     for one in found:
         await connection.execute(
@@ -230,6 +231,15 @@ async def _known(connection: Connection, how: str, which: Round) -> asyncpg.Reco
 def _ballot(row: asyncpg.Record) -> Ballot:
     choice = Choice(bytes(row["choice"]).decode())
     return Ballot(bytes(row["message"]), bytes(row["signature"]), choice)
+
+
+def _padded(choice: Choice) -> bytes:
+    """All of one length: what is sealed is as long as what it seals, and would tell."""
+    return choice.value.encode().ljust(_LONGEST)
+
+
+def _choice(opened: bytes) -> Choice:
+    return Choice(opened.decode().rstrip())
 
 
 def _context(which: Round, message: bytes) -> str:

@@ -25,7 +25,7 @@ TITLES = {
     "schedule": "日程", "seal": "签章", "site": "网站", "size": "评委会人数", "statement": "书面材料校验值",
     "superior_contact_shown": "已公示上级联系方式", "tier": "环节序号", "transaction": "流水号",
     "unit_contact_shown": "已公示本单位联系方式", "until": "恢复办理至", "verdict": "复查结论",
-    "version": "版本", "yes": "赞成票", "seed": "种子", "excluded": "排除的专家",
+    "version": "版本", "yes": "赞成票", "seed": "种子", "excluded": "排除的专家", "accused": "被投诉人的编号",
 }  # fmt: skip
 
 

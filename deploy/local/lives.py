@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.local.applicant import Applicant
 from deploy.local.rehearsed import Rehearsed, digest
-from deploy.local.session import vote_by_ballot
+from deploy.local.session import GROUP, Session
 from domain import commands as c
 from domain.application import EndReason, Stage
 from domain.calendar import SHANGHAI, local_day
@@ -439,12 +439,18 @@ async def result_cancelled(case: Rehearsed, dates: Dates) -> None:
 
 
 async def just_two_thirds_by_ballot(case: Applicant, dates: Dates) -> None:
-    """Two leave the room, so that the base is two less: exactly two thirds of it agree."""
+    """Drawn by lot, replaced twice; two leave the room: exactly two thirds of the rest agree."""
     await paid(case, dates)
+    await case.director.until(dates.after_payment(1))
+    session = await Session.drawn(case, local_day(dates.review))
+    await case.director.until(dates.after_payment(2))
+    await session.answered()
     await case.director.until(dates.review)
-    await case.start_review()
+    await session.opened()
+    await case.do(c.StartReview, case.committee, meeting=session.meeting, group=GROUP)
     base = case.notice.terms.evaluation.committee_size - 2
-    await vote_by_ballot(case, yes=-(-2 * base // 3), recused=2)
+    await session.vote(yes=-(-2 * base // 3), recused=2)
+    await session.closed()
     await to_the_archive(case, dates)
 
 

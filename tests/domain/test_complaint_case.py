@@ -151,3 +151,16 @@ def test_a_history_begins_with_its_receipt() -> None:
 
     with pytest.raises(ValueError, match="begins with"):
         evolve(None, begun)
+
+
+def test_whoever_is_accused_neither_begins_nor_concludes_and_stands_on_record() -> None:
+    accuser = replace(begin(), accused=(INVESTIGATOR.person,))
+    assert refusal(a_complaint(), accuser) == "SOD-4"
+    begun = replace(begin(), accused=("e-7", "p-colleague"))
+
+    after = fold(a_complaint(), decide(a_complaint(), begun))
+
+    assert after is not None
+    assert after.accused == ("e-7", "p-colleague")
+    colleague = replace(INVESTIGATOR, person="p-colleague")
+    assert refusal(after, conclude(actor=colleague)) == "SOD-4"

@@ -23,7 +23,7 @@ from domain.meeting_commands import MEETING_COMMANDS
 from domain.season_commands import SEASON_COMMANDS
 from workflows.starts import ApplicationStart, ComplaintStart, MeetingStart, SeasonStart
 
-HISTORIES = sorted((Path(__file__).parents[1] / "replay" / "histories").glob("*.json.gz"))
+HISTORIES = sorted((Path(__file__).parents[1] / "replay" / "histories").rglob("*.json.gz"))
 TRAVELS = (
     *COMMANDS, *SEASON_COMMANDS, *COMPLAINT_COMMANDS, *MEETING_COMMANDS, ApplicationStart, SeasonStart, ComplaintStart,
     MeetingStart, Transition, MeetingTransition, AgendaRequest,

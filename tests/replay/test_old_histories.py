@@ -15,12 +15,17 @@ from activities.grounds import GroundActivities, GroundsRequest
 from activities.records import RecordActivities
 from deploy.local.lives import PLANS
 from tests.replay.record import HISTORIES, file_of
+from tests.replay.record_others import EXPECTED, OTHERS
 from workers.guard import Guard
 from workers.sandbox import production_sandbox
 from workflows import contract, options
 from workflows.application import Application
+from workflows.complaint import Complaint
+from workflows.meeting import Meeting
+from workflows.season import Season
 
 FILES = sorted(HISTORIES.glob("*.json.gz"))
+OTHER_FILES = sorted(OTHERS.glob("*.json.gz"))
 
 
 def history_in(file: Path) -> WorkflowHistory:
@@ -28,9 +33,15 @@ def history_in(file: Path) -> WorkflowHistory:
     return WorkflowHistory.from_json(f"application/{file.stem}", said)
 
 
+def other_in(file: Path) -> WorkflowHistory:
+    """Of a season, a complaint or a meeting: the name begins with which."""
+    said = gzip.decompress(file.read_bytes()).decode()
+    return WorkflowHistory.from_json(file.stem.partition("-")[0] + "/golden", said)
+
+
 def a_replayer(runner: WorkflowRunner) -> Replayer:
     return Replayer(
-        workflows=[Application],
+        workflows=[Application, Season, Complaint, Meeting],
         data_converter=contract.DATA_CONVERTER,
         workflow_runner=runner,
         interceptors=[Guard()],
@@ -42,6 +53,15 @@ async def test_an_old_history_replays(file: Path) -> None:
     await a_replayer(production_sandbox()).replay_workflow(history_in(file))
 
 
+@pytest.mark.parametrize("file", OTHER_FILES, ids=lambda file: file.name)
+async def test_an_old_history_of_what_is_no_application_replays(file: Path) -> None:
+    await a_replayer(production_sandbox()).replay_workflow(other_in(file))
+
+
+def test_every_other_kind_of_end_has_a_golden_history() -> None:
+    assert {file.name.partition(".")[0] for file in OTHER_FILES} >= EXPECTED
+
+
 def test_every_kind_of_life_has_a_golden_history() -> None:
     assert {file_of(plan.title).name for plan in PLANS} <= {file.name for file in FILES}
 
@@ -49,8 +69,8 @@ def test_every_kind_of_life_has_a_golden_history() -> None:
 def test_no_golden_history_names_a_computer_or_a_person() -> None:
     identities = {
         attributes.identity
-        for file in FILES
-        for event in history_in(file).events
+        for history in (*map(history_in, FILES), *map(other_in, OTHER_FILES))
+        for event in history.events
         if (attributes := event.workflow_task_started_event_attributes).identity
     }
 

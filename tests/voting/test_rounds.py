@@ -95,6 +95,20 @@ async def test_while_it_is_open_nobody_sees_how_it_goes(pool: Pool) -> None:
         assert b"yes".hex() not in row["said"]
 
 
+async def test_what_is_kept_while_it_is_open_is_of_one_length_whatever_was_chosen(
+    pool: Pool,
+) -> None:
+    await open_round(pool, FIRST, VOTERS, NOW)
+    for person, choice in zip(VOTERS, Choice, strict=True):
+        await Voter(pool, person).votes(choice)
+
+    kept = await pool.fetch("select choice from ballots")
+
+    assert len({len(row["choice"]) for row in kept}) == 1
+    count = await close_round(pool, FIRST, NOW)
+    assert (count.yes, count.no, count.abstain) == (1, 1, 1)
+
+
 async def test_a_paper_that_was_not_used_is_no_vote(pool: Pool) -> None:
     await opened(pool)
     await Voter(pool, "e-1").ballot(Choice.YES)

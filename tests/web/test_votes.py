@@ -191,6 +191,25 @@ async def test_who_has_not_signed_in_or_must_leave_sees_nothing_of_the_case(
     await present.recuse(number)  # again, it changes nothing
 
 
+async def test_whom_a_complaint_about_the_case_accuses_leaves_it(session: Session) -> None:
+    number, pool = await session.case(there=PEOPLE), session.door.desk.pool
+    for n, (person, stage) in enumerate(
+        ((PEOPLE[4], "investigating"), (PEOPLE[5], "not_proven")), start=1
+    ):
+        await pool.execute(
+            "insert into complaints (id, number, season, workflow_id, run_id, version, stage,"
+            " investigator, received_at, over, state) values ($1 || $2, $1, $3, 'w', 'r', 2, $4,"
+            " 'cq-eic', now(), false, jsonb_build_object('accused', jsonb_build_array($5::text)))",
+            number, f"/{n}", SEASON, stage, person,
+        )  # fmt: skip
+
+    opened = await session.opened(number)
+
+    away = {one["person"]: one["rule"] for one in opened["recused"]}  # type: ignore[attr-defined]
+    assert away.get(PEOPLE[4]) == "SOD-4"
+    assert PEOPLE[5] not in away
+
+
 async def test_the_opinions_before_a_vote_are_those_of_the_case_s_panel(session: Session) -> None:
     number, pool = await session.case(), session.door.desk.pool
     await pool.executemany(
