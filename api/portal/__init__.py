@@ -8,13 +8,16 @@ from api.portal import (
     acts,
     administration,
     amending,
+    ballots,
     channels,
     complaints,
     desk,
     duties,
     editor,
     entrance,
+    experts,
     form,
+    meetings,
     oversight,
     own,
     public,
@@ -24,6 +27,7 @@ STATIC = Path(__file__).parent / "static"
 PARTS = (
     entrance.router, own.router, acts.router, desk.router, form.router, public.router,
     oversight.router, editor.router, amending.router, administration.router, complaints.router, duties.router, channels.router,
+    meetings.router, ballots.router, experts.router,
 )  # fmt: skip
 router = APIRouter()
 for _part in PARTS:

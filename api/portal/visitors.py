@@ -20,6 +20,7 @@ from api.web.cookies import SESSION, session_by_cookie
 from api.web.services import Here, Services
 from api.web.sign_in import SignedIn, signed_out
 from domain.complaint_rules import INVESTIGATORS
+from domain.meeting_rules import TABLE as MEETING_TABLE
 from domain.people import ADMINISTRATORS, Role
 from domain.season_rules import TABLE
 
@@ -29,6 +30,7 @@ OVERSEERS = frozenset({
     Role.ORGANISER, Role.FOUNDING_BODY, Role.COMMITTEE, Role.AUTHORITY, Role.OPERATOR,
 })  # fmt: skip
 BODIES = frozenset(role for row in TABLE for role in row.roles) - {Role.SYSTEM}
+MEET = frozenset(role for row in MEETING_TABLE for role in row.roles)
 _A_YEAR = 366 * 86_400
 
 
@@ -80,6 +82,11 @@ class Visitor:
     def investigates(self) -> bool:
         """Whether to show the way to complaints; which of them are the body's, the list says."""
         return self.acting_as.partition("@")[0] in INVESTIGATORS
+
+    @property
+    def meets(self) -> bool:
+        """Whether to show the way to meetings; which of them are whose, the list says."""
+        return self.acting_as.partition("@")[0] in MEET
 
     @property
     def administers(self) -> bool:

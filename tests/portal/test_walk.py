@@ -72,6 +72,15 @@ OF_A_ROLE = OF_A_SEASON | OF_AN_ADMINISTRATOR
 OF_A_COMPLAINT = {  # its own test is in test_complaints: who it is whose, no role says
     ("GET", "/complaints/{number}/{n}"), ("POST", "/complaints/{number}/{n}/acts/{name}"),
 }  # fmt: skip
+OF_A_MEETING = {  # its own test is in test_meetings: whose it is, its roster says
+    ("POST", "/seasons/{season}/meetings"), ("GET", "/meetings/{meeting}"),
+    ("POST", "/meetings/{meeting}/acts/{name}"), ("GET", "/meetings/{meeting}/cases/{number}"),
+    ("POST", "/meetings/{meeting}/cases/{number}/recusal"),
+    ("POST", "/meetings/{meeting}/cases/{number}/rounds"),
+    ("POST", "/meetings/{meeting}/cases/{number}/rounds/{nth}/close"),
+    ("GET", "/seasons/{season}/experts"), ("POST", "/seasons/{season}/experts"),
+    ("POST", "/seasons/{season}/experts/{person}/end"),
+}  # fmt: skip
 OPEN = {
     ("GET", "/"), ("GET", "/seasons"), ("GET", "/seasons/{season}"), ("GET", "/certificates"),
     ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-in/local"), ("POST", "/language"),
@@ -82,7 +91,7 @@ OWN = {
     ("POST", "/sign-out"), ("GET", "/password"), ("POST", "/password"), ("GET", "/second-factor"),
     ("POST", "/second-factor"), ("POST", "/second-factor/new"), ("POST", "/second-factor/confirm"),
     ("GET", "/acting"), ("POST", "/acting"), ("GET", "/complaints"), ("POST", "/complaints"),
-    ("GET", "/me/channels"), ("POST", "/me/channels"), ("POST", "/me/channels/{kind}/verification"),
+    ("GET", "/meetings"), ("GET", "/me/channels"), ("POST", "/me/channels"), ("POST", "/me/channels/{kind}/verification"),
 }  # fmt: skip
 
 
@@ -94,7 +103,7 @@ def addresses() -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_stands_in_one_table() -> None:
-    known = [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OPEN, *OWN]
+    known = [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OF_A_MEETING, *OPEN, *OWN]
     assert sorted(addresses()) == sorted(known)
 
 
@@ -109,7 +118,7 @@ class Walker:
         known = {
             "number": self.number, "name": "return_application", "section": "basic", "revision": 1,
             "digest": self.digest, "season": self.thing.application.season, "message": 1,
-            "registration": 1, "n": 1, "kind": "email", "organisation": "unit-company",
+            "registration": 1, "n": 1, "nth": 1, "meeting": "2026-x.1", "person": "p-1", "kind": "email", "organisation": "unit-company",
         }  # fmt: skip
         return path.format(**known)
 
@@ -234,7 +243,9 @@ async def test_with_a_session_no_form_is_taken_without_its_token(walker: Walker)
     who = await local(walker.door, "local-unit-unit-company")
     before = await walker.written()
     posts = [
-        path for method, path in [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OWN] if method == "POST"
+        path
+        for method, path in [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OF_A_MEETING, *OWN]
+        if method == "POST"
     ]
     for path in posts:
         for token in ({}, {"csrf": "0" * 64}):

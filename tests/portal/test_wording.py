@@ -23,10 +23,13 @@ from domain.complaint_case import (
 )
 from domain.eligibility.answers import Decider
 from domain.event_names import EVENT_NAMES
+from domain.meeting import Answer, MeetingStage
+from domain.meeting_commands import MEETING_COMMANDS
 from domain.notice import Level
 from domain.people import Role
 from domain.season_commands import Amend
 from domain.transitions import STAGE_NAMES
+from voting.rounds import Choice
 
 PORTAL = Path(__file__).resolve().parents[2] / "api" / "portal"
 SOURCES = [*PORTAL.glob("*.py"), *(PORTAL / "templates").glob("*.html")]
@@ -47,6 +50,10 @@ OF_THE_DOMAIN = {
     **{f"command.{name}": name for name in offered()},
     **{f"command.{wire_name(kind)}": kind for kind in COMPLAINT_COMMANDS},
     **{f"command.{wire_name(kind)}": kind for kind in OFFERED if kind is not Amend},
+    **{f"command.{wire_name(kind)}": kind for kind in MEETING_COMMANDS},
+    **{f"meeting_stage.{stage.value}": stage for stage in MeetingStage},
+    **{f"answer.{answer.value}": answer for answer in Answer},
+    **{f"ballot.{choice.value}": choice for choice in Choice},
     **{f"complaint_stage.{stage.value}": stage for stage in ComplaintStage},
     **{f"choice.subject.{subject.value}": subject for subject in ComplaintSubject},
     **{f"choice.kind.{kind.value}": kind for kind in ComplaintKind},
