@@ -14,7 +14,7 @@ from domain import (
     meeting_session as session,
 )
 from domain.commands import Command, wire_name
-from domain.meeting import Brought, Meeting, MeetingStage, fold
+from domain.meeting import Answer, Brought, Meeting, MeetingStage, fold
 from domain.people import Actor, Role
 from domain.refusals import Refused
 
@@ -91,12 +91,31 @@ def legal_commands(stage: MeetingStage) -> tuple[type[Command], ...]:
 
 
 def duties(meeting: Meeting, actor: Actor) -> tuple[type[Command], ...]:
-    """What this role of this body may ask of the meeting now (SOD-3)."""
+    """What this actor may ask of the meeting now, and has not done yet (SOD-3)."""
+    settled = _settled(meeting, actor.person)
     return tuple(
         row.command for row in TABLE
-        if meeting.stage in row.stages and actor.role in row.roles
+        if meeting.stage in row.stages and actor.role in row.roles and row.command not in settled
         and actor.organisation in _bodies(meeting, row.command)
     )  # fmt: skip
+
+
+def _settled(meeting: Meeting, person: str) -> frozenset[type[Command]]:
+    """What would change nothing, or is not this person's to do."""
+    found: set[type[Command]] = set()
+    committed = any(one.person == person for one in meeting.commitments)
+    if committed:
+        found.add(c.CommitSeed)
+    if not committed or any(one.person == person for one in meeting.reveals):
+        found.add(c.RevealSeed)
+    seat = meeting.seat_of(person)
+    if seat is None or not seat.is_taken:
+        found |= {c.AcceptInvitation, c.DeclineInvitation, c.SignIn}
+    elif seat.signed_in_at is not None:
+        found |= {c.AcceptInvitation, c.SignIn}
+    elif seat.answer is Answer.ACCEPTED:
+        found.add(c.AcceptInvitation)
+    return frozenset(found)
 
 
 def _refuse_unless_entitled(meeting: Meeting, command: Command) -> None:

@@ -86,11 +86,22 @@ def test_each_command_is_for_its_roles_and_their_body_alone(row: object, role: R
 
 
 def test_a_duty_is_shown_to_whoever_may_do_it() -> None:
-    held = held_at(MeetingStage.CONVENED)
-
+    held = Held()
     assert duties(held.meeting, OFFICE) == (c.CommitSeed, c.FreezePool, c.CancelMeeting)
     assert duties(held.meeting, FOUNDER) == (c.CommitSeed,)
+    held.committed()
+    assert duties(held.meeting, OFFICE) == (c.FreezePool, c.CancelMeeting)
+    assert duties(held.meeting, FOUNDER) == ()
     assert duties(held.meeting, member("a-1")) == ()
+
+
+def test_what_one_has_done_is_no_duty_any_more() -> None:
+    held = Held().signed_in(6)
+    seats = held.meeting.seats
+    assert duties(held.meeting, member(seats[0].person)) == (c.DeclineInvitation, c.OpenSession)
+    assert duties(held.meeting, member(seats[8].person)) == (c.DeclineInvitation, c.SignIn)
+    assert duties(held.meeting, member("nobody")) == ()
+    assert duties(held_at(MeetingStage.POOL_FROZEN).meeting, FOUNDER) == (c.RevealSeed,)
 
 
 # ------------------------------------------------------------------------------- the draw
