@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from api.portal import (
+    account,
     acts,
     administration,
     amending,
@@ -27,6 +28,7 @@ STATIC = Path(__file__).parent / "static"
 PARTS = (
     entrance.router, own.router, acts.router, desk.router, form.router, public.router,
     oversight.router, editor.router, amending.router, administration.router, complaints.router, duties.router, channels.router,
+    account.router,
     meetings.router, ballots.router, experts.router,
 )  # fmt: skip
 router = APIRouter()

@@ -108,6 +108,7 @@ PAGES = {
          "sign-in": "/sign-in", "unknown": "/nothing-here"},
     "local-p-1": {"mine": "/mine", "application": "/applications/{number}",
                   "returned": "/applications/{returned}", "messages": "/messages",
+                  "security": "/me/security", "tokens": "/me/tokens", "personal-data": "/me/personal-data",
                   "form": "/applications/{returned}/form",
                   "section-basic": "/applications/{returned}/form/sections/basic",
                   "section-work": "/applications/{returned}/form/sections/work?more=1",

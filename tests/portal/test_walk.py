@@ -72,6 +72,7 @@ OF_A_ROLE = OF_A_SEASON | OF_AN_ADMINISTRATOR
 OF_A_COMPLAINT = {  # its own test is in test_complaints: who it is whose, no role says
     ("GET", "/complaints/{number}/{n}"), ("POST", "/complaints/{number}/{n}/acts/{name}"),
 }  # fmt: skip
+FILES = {("GET", "/me/personal-data/file")}  # no page
 OF_A_MEETING = {  # its own test is in test_meetings: whose it is, its roster says
     ("POST", "/seasons/{season}/meetings"), ("GET", "/meetings/{meeting}"),
     ("POST", "/meetings/{meeting}/acts/{name}"), ("GET", "/meetings/{meeting}/cases/{number}"),
@@ -91,6 +92,9 @@ OWN = {
     ("POST", "/sign-out"), ("GET", "/password"), ("POST", "/password"), ("GET", "/second-factor"),
     ("POST", "/second-factor"), ("POST", "/second-factor/new"), ("POST", "/second-factor/confirm"),
     ("GET", "/acting"), ("POST", "/acting"), ("GET", "/complaints"), ("POST", "/complaints"),
+    ("GET", "/me/security"), ("POST", "/me/sessions/{session}/end"), ("POST", "/me/factors/totp/remove"),
+    ("POST", "/me/factors/passkeys/{passkey}/remove"), ("GET", "/me/tokens"), ("POST", "/me/tokens"),
+    ("POST", "/me/tokens/{name}/revoke"), ("GET", "/me/personal-data"), ("POST", "/me/erasure"),
     ("GET", "/meetings"), ("GET", "/me/channels"), ("POST", "/me/channels"), ("POST", "/me/channels/{kind}/verification"),
 }  # fmt: skip
 
@@ -103,7 +107,7 @@ def addresses() -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_stands_in_one_table() -> None:
-    known = [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OF_A_MEETING, *OPEN, *OWN]
+    known = [*OF_A_CASE, *OF_A_ROLE, *OF_A_COMPLAINT, *OF_A_MEETING, *FILES, *OPEN, *OWN]
     assert sorted(addresses()) == sorted(known)
 
 
@@ -118,7 +122,7 @@ class Walker:
         known = {
             "number": self.number, "name": "return_application", "section": "basic", "revision": 1,
             "digest": self.digest, "season": self.thing.application.season, "message": 1,
-            "registration": 1, "n": 1, "nth": 1, "meeting": "2026-x.1", "person": "p-1", "kind": "email", "organisation": "unit-company",
+            "registration": 1, "n": 1, "nth": 1, "session": "s", "passkey": "k", "meeting": "2026-x.1", "person": "p-1", "kind": "email", "organisation": "unit-company",
         }  # fmt: skip
         return path.format(**known)
 
