@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter, ValidationError
 
 from api.commands import BadCommand
+from api.identity.step_up import STEP_UP
 from api.web.answers import Key, once
 from api.web.asking import Asking
 from api.web.commands import body_of, fields_of
@@ -41,6 +42,8 @@ class Order:
     async def carried_out(self, key: str, about: str) -> JSONResponse:
         here = self.asks.here
         command = commanded(self.name, self.given, self.actor, key, here.clock())
+        if type(command) in STEP_UP:
+            self.asks.refuse_unless_stepped_up()
 
         async def act() -> dict[str, Any]:
             try:

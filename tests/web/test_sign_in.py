@@ -22,9 +22,10 @@ from api.identity.step_up import STEP_UP
 from api.web.services import SignIn
 from deploy.local.ports import free_port
 from deploy.local.served import served_app
-from domain.commands import wire_name
+from domain.commands import COMMANDS, wire_name
 from domain.people import Role
 from postgres.vault import Unreadable, Vault
+from tests.activities.the_record import a_notice
 from tests.web.the_browser import Browser
 from tests.web.the_device import Device
 from tests.web.the_door import Door, a_door
@@ -35,6 +36,7 @@ CHEAP = Argon2Hasher(1, 8, 1)
 PASSWORD = "correct horse 电池 staple"  # noqa: S105  of people who do not exist
 ORIGIN = "http://zhicheng"
 UNIT = "unit@unit-company"
+SEASON = a_notice().terms.notice
 A_STEP = timedelta(seconds=30)
 _logins = itertools.count(1)
 
@@ -457,7 +459,7 @@ async def test_the_secret_of_a_device_is_sealed_for_its_person(door: Door) -> No
             Vault.of(key * 32).opened(sealed, context)
 
 
-@pytest.mark.parametrize("command", sorted(wire_name(each) for each in STEP_UP))
+@pytest.mark.parametrize("command", sorted(wire_name(each) for each in STEP_UP & set(COMMANDS)))
 async def test_what_cannot_be_taken_back_needs_a_fresh_second_factor(
     door: Door, command: str
 ) -> None:
@@ -478,10 +480,28 @@ async def test_what_cannot_be_taken_back_needs_a_fresh_second_factor(
     assert kind(fresh) == (404, "not-found")  # of the application: it was let through
 
 
+@pytest.mark.parametrize("command", ["record_confirmation", "post_results"])
+async def test_so_does_what_a_season_cannot_take_back(door: Door, command: str) -> None:
+    await door.desk.publish(a_notice())
+    page = await an_official(door, factor=True)
+    door.clock.now += timedelta(minutes=10, seconds=1)
+    path, headers = f"/seasons/{SEASON}/commands/{command}", {"Zhicheng-Acting-As": UNIT}
+
+    stale = await page.ask("POST", path, BODIES[command], **headers, **{"Idempotency-Key": "k"})
+    assert kind(stale) == (403, "step-up-needed")
+    await page.prove(page.code(door.clock.now))
+    fresh = await page.ask("POST", path, BODIES[command], **headers, **{"Idempotency-Key": "k"})
+    assert kind(fresh) == (403, "refused")  # whose it is not: it was let through to be judged
+
+
 BODIES: dict[str, dict[str, Any]] = {
     "close_vote": {
         "size": 9, "attending": 9, "recused": 0, "yes": 9, "no": 0, "abstain": 0,
     },
+    "record_confirmation": {
+        "level": "senior", "document": "文号", "confirmed_on": "2026-12-30",
+    },
+    "post_results": {"postings": [{"site": "s", "posted_at": "2026-12-30T10:00:00+08:00"}]},
     "confirm": {"document": "文号", "confirmed_on": "2026-12-30"},
     "publish_result": {"postings": [{"site": "s", "posted_at": "2026-12-30T10:00:00+08:00"}]},
     "revoke": {"document": "文号", "cause": "弄虚作假"},
