@@ -25,6 +25,7 @@ from domain.application import Stage
 from domain.authorization import Action, of_the_present_tier
 from domain.dossier.form import Material
 from domain.dossier.labels import SECTIONS, called
+from domain.time_left import TimeLeft, time_left
 
 router = APIRouter()
 _MOST = 200
@@ -104,9 +105,18 @@ async def case(asks: Asks, looks: Looks, number: Number, request: Request) -> Re
         files=await _files(asks, found, sheet), ticks=of_the_present_tier(found.actor, found.thing),
         acts=acts_for(found, asks, looks), after=after, back=f"/desk/{after}" if after else "/desk",
         stops=counts.get("blocks", 0) + counts.get("returns", 0),
-        judged=counts.get("needs_a_person", 0),
+        judged=counts.get("needs_a_person", 0), left=_left(asks, found),
         done=request.query_params.get("done", ""),
     )  # fmt: skip
+
+
+def _left(asks: Asking, found: Found) -> TimeLeft | None:
+    """For whoever may give it back: what the applicant would have left."""
+    if not of_the_present_tier(found.actor, found.thing):
+        return None
+    terms, now = found.notice.terms, asks.here.clock()
+    edition = asks.here.editions(terms.year, terms.year + 1)
+    return time_left(found.application, terms, edition, now)
 
 
 async def _next_number(asks: Asking, number: str) -> str:

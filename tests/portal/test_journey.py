@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from api.dossiers import store
@@ -214,3 +215,17 @@ async def test_the_drafts_and_the_program_see_the_same(door: Door, notice: Notic
     assert json.dumps(as_data(again), sort_keys=True) == json.dumps(
         as_data(fitting(notice, door)), sort_keys=True
     )
+
+
+async def test_who_may_return_a_case_is_told_what_that_leaves(door: Door, notice: Notice) -> None:
+    _, number = await in_review(door, notice)
+    before = door.clock.now
+
+    early = await (await local(door, "local-unit-unit-company")).look(f"/desk/{number}")
+    door.clock.now = notice.schedule.filing.closes_at - timedelta(days=1)
+    late = await (await local(door, "local-unit-unit-company")).look(f"/desk/{number}")
+    door.clock.now = before
+
+    assert "如现在退回" in early.text
+    assert "最迟" in early.text
+    assert "只宜要求补正不改动公示内容的材料" in late.text
